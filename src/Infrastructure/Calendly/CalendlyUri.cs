@@ -1,0 +1,37 @@
+using System.Text.RegularExpressions;
+
+namespace CalendlySlices.Infrastructure.Calendly;
+
+/// <summary>
+/// Calendly identifies everything by a full URI, and takes the last segment of it in paths. Addresses are taken apart
+/// and rebuilt here; none is ever fetched as it came.
+/// </summary>
+internal static partial class CalendlyUri
+{
+    private const string Root = "https://api.calendly.com/";
+
+    /// <summary>The part after the last slash, or the whole text when there is none.</summary>
+    public static string LastSegment(string uri) => uri[(uri.LastIndexOf('/') + 1)..];
+
+    /// <summary>True for what can be an id of Calendly's: 1 to 255 letters, digits, hyphens or underscores. Ids are opaque
+    /// and case-sensitive.</summary>
+    public static bool IsWellFormedId(string? id) => id is not null && Id().IsMatch(id);
+
+    /// <summary>The id in <c>https://api.calendly.com/{kind}/{id}</c>; false for every other text, however close.</summary>
+    public static bool TryGetId(string? uri, string kind, out string id)
+    {
+        id = string.Empty;
+        if (uri is null || !uri.StartsWith(Root + kind + "/", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        id = uri[(Root.Length + kind.Length + 1)..];
+        return IsWellFormedId(id);
+    }
+
+    public static string For(string kind, string id) => $"{Root}{kind}/{id}";
+
+    [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,255}\z")]
+    private static partial Regex Id();
+}

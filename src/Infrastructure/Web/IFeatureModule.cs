@@ -1,0 +1,43 @@
+using Microsoft.AspNetCore.Antiforgery;
+
+namespace CalendlySlices.Infrastructure.Web;
+
+/// <summary>What a slice tells the application: the services it needs and the routes it answers.</summary>
+internal interface IFeatureModule
+{
+    static abstract void AddServices(IServiceCollection services);
+
+    static abstract void AddRoutes(IEndpointRouteBuilder routes);
+}
+
+internal static class FeatureModuleExtensions
+{
+    public static void AddFeature<TFeature>(this WebApplicationBuilder builder)
+        where TFeature : IFeatureModule
+    {
+        TFeature.AddServices(builder.Services);
+        builder.Services.AddSingleton(new FeatureRoutes(TFeature.AddRoutes));
+    }
+
+    /// <summary>Maps every slice's routes: signed in unless a route says otherwise, and no unsafe request without the
+    /// antiforgery token.</summary>
+    public static void MapFeatures(this IEndpointRouteBuilder routes)
+    {
+        var guarded = routes.MapGroup("").RequireAuthorization().AddEndpointFilter(RequireAntiforgeryAsync);
+        foreach (var feature in routes.ServiceProvider.GetServices<FeatureRoutes>())
+        {
+            feature.Map(guarded);
+        }
+    }
+
+    // UseAntiforgery refuses only where a form is bound; a bare POST and every DELETE would pass without this.
+    private static async ValueTask<object?> RequireAntiforgeryAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var antiforgery = context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>();
+        return await antiforgery.IsRequestValidAsync(context.HttpContext)
+            ? await next(context)
+            : StalePage.Answer(context.HttpContext);
+    }
+
+    private sealed record FeatureRoutes(Action<IEndpointRouteBuilder> Map);
+}
