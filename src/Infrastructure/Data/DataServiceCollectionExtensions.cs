@@ -17,4 +17,7 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<IConnections>(provider => provider.GetRequiredService<TokenStore>());
         services.AddSingleton<IAccessTokens, AccessTokens>();
     }
+
+    /// <summary>Before the first request: whatever the database lacks.</summary>
+    public static void MigrateDatabase(this WebApplication app) => app.Services.GetRequiredService<Migrations>().Apply();
 }
