@@ -9,6 +9,7 @@ using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
+using CalendlySlices.Pages;
 
 var builder = WebApplication.CreateBuilder(args);
 if (!builder.TryReadSettings(out var settings))
@@ -31,6 +32,8 @@ builder.AddFeature<StatusEndpoint>();
 var app = builder.Build();
 app.MigrateDatabase();
 
+app.UseExceptionHandler(ErrorPage.Path);
+app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
 app.UseWeb();
 app.UseAuthentication();
 app.UseAuthorization();
@@ -38,6 +41,7 @@ app.UseAntiforgery();
 
 app.MapStaticAssets();
 app.MapRazorPages().WithStaticAssets();
+app.MapErrorPage();
 app.MapFeatures();
 app.MapMockMode();
 

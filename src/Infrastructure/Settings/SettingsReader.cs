@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Infrastructure.Settings;
@@ -16,7 +17,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
     public AppSettings Read()
     {
         var mode = ReadMode();
-        var calendly = mode.IsReal ? ReadRealCalendly() : CalendlyOptions.ForMock();
+        var calendly = mode.IsReal ? ReadRealCalendly() : new CalendlyOptions { ClientId = EmulatorOptions.MockClientId, ClientSecret = new Secret(EmulatorOptions.MockClientSecret) };
         var dataDirectory = Path.GetFullPath(configuration["DATA_DIR"] ?? "data", environment.ContentRootPath);
         var publicBaseUrl = ReadPublicBaseUrl(mode);
         RefuseWhatIsNotThereYet(mode);
@@ -59,13 +60,13 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
     {
         var hosts = (configuration["CALENDLY_ALLOWED_HOSTS"] ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         // Not used before webhooks are received, but asked for now: it is shown only once, when the application is registered.
-        Secret("CALENDLY_WEBHOOK_SIGNING_KEY");
+        Required("CALENDLY_WEBHOOK_SIGNING_KEY");
         return new CalendlyOptions
         {
             ApiBaseUrl = BaseUrl("CALENDLY_API_BASE_URL", "https://api.calendly.com", hosts),
             AuthBaseUrl = BaseUrl("CALENDLY_AUTH_BASE_URL", "https://auth.calendly.com", hosts),
-            ClientId = Secret("CALENDLY_CLIENT_ID"),
-            ClientSecret = new Secret(Secret("CALENDLY_CLIENT_SECRET")),
+            ClientId = Required("CALENDLY_CLIENT_ID"),
+            ClientSecret = new Secret(Required("CALENDLY_CLIENT_SECRET")),
         };
     }
 
@@ -86,7 +87,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         return url;
     }
 
-    private string Secret(string name)
+    private string Required(string name)
     {
         var value = configuration[name];
         if (string.IsNullOrWhiteSpace(value))
