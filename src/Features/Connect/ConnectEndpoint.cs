@@ -52,9 +52,9 @@ internal sealed class ConnectEndpoint : IFeatureModule
         [FromForm] string? account, [FromForm] string? place, ConnectHandler handler, ConnectValidator validator, CurrentUser user, CancellationToken cancellationToken)
     {
         var command = new SwitchCommand(account);
-        if (validator.Problem(command) is { } problem)
+        if (validator.Problem(command) is { Fields: [var problem, ..] })
         {
-            return Card(await handler.CardAsync(user, place, cancellationToken), problem, StatusCodes.Status400BadRequest);
+            return Card(await handler.CardAsync(user, place, cancellationToken), problem.Message, StatusCodes.Status400BadRequest);
         }
 
         var problemAfter = await handler.SwitchAsync(user, command);

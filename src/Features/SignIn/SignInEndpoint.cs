@@ -21,7 +21,7 @@ internal sealed class SignInEndpoint : IFeatureModule
         routes.MapGet("/sign-in", (string? problem, string? place, CalendlyMode mode) => Page(mode, place, Explain(problem))).AllowAnonymous();
         routes.MapPost("/sign-in", PostAsync).AllowAnonymous();
         routes.MapPost("/sign-in/calendly", PostCalendly).AllowAnonymous();
-        routes.MapPost("/sign-out", SignOutAsync).AllowAnonymous();
+        routes.MapPost("/sign-out", (Delegate)SignOutAsync).AllowAnonymous();
     }
 
     private static async Task<IResult> PostAsync(
@@ -35,9 +35,9 @@ internal sealed class SignInEndpoint : IFeatureModule
         CancellationToken cancellationToken)
     {
         var command = new SignInCommand(persona);
-        if (validator.Problem(command) is { } problem)
+        if (validator.Problem(command) is { Fields: [var problem, ..] })
         {
-            return Page(mode, place, problem, StatusCodes.Status400BadRequest);
+            return Page(mode, place, problem.Message, StatusCodes.Status400BadRequest);
         }
 
         var signedIn = await handler.HandleAsync(command, cancellationToken);

@@ -21,7 +21,7 @@ internal sealed class StatusEndpoint : IFeatureModule
     {
         var query = new StatusQuery(user.Id);
         return validator.Problem(query) is { } problem
-            ? Results.BadRequest(problem)
+            ? Api.Fail(problem)
             : Hypermedia.Of("Status/_Status", new StatusPage(await handler.HandleAsync(query, cancellationToken), zone));
     }
 

@@ -21,6 +21,7 @@ internal sealed class ReadCache(TimeProvider clock)
     private readonly Dictionary<(long UserId, string Key), Entry> _entries = [];
     private readonly LinkedList<(long UserId, string Key)> _oldestFirst = [];
     private readonly Dictionary<(long UserId, string Key), object> _flights = [];
+    private long _generation;
 
     /// <summary>
     /// The value under this key: the kept one while it is younger than <paramref name="freshFor"/> (unless
@@ -42,7 +43,7 @@ internal sealed class ReadCache(TimeProvider clock)
         Flight<T> flight;
         lock (_lock)
         {
-            if (!renew && TryGet<T>((userId, key), freshFor, out var entry))
+            if (!renew && TryGet<T>((userId, key), freshFor, out var entry) && IsFresh(entry, freshFor))
             {
                 return entry.Answer;
             }
@@ -75,6 +76,15 @@ internal sealed class ReadCache(TimeProvider clock)
             {
                 Remove(entry);
             }
+        }
+    }
+
+    /// <summary>Nothing read before now is fresh any more; it may still stand in during an outage.</summary>
+    public void Expire()
+    {
+        lock (_lock)
+        {
+            _generation++;
         }
     }
 
@@ -149,6 +159,11 @@ internal sealed class ReadCache(TimeProvider clock)
         return age >= TimeSpan.Zero && age < youngerThan;
     }
 
+    // A clock that stands still, as mock mode's may, must not keep an entry fresh for good: real time counts too.
+    private bool IsFresh<T>(Entry<T> entry, TimeSpan freshFor)
+        where T : notnull =>
+        entry.Generation == _generation && clock.GetElapsedTime(entry.KeptAt) < freshFor;
+
     private void Keep<T>((long UserId, string Key) key, Reading<T> reading)
         where T : notnull
     {
@@ -161,7 +176,7 @@ internal sealed class ReadCache(TimeProvider clock)
             Remove(_entries[_oldestFirst.First!.Value]);
         }
 
-        _entries.Add(key, new Entry<T>(_oldestFirst.AddLast(key), reading));
+        _entries.Add(key, new Entry<T>(_oldestFirst.AddLast(key), reading, clock.GetTimestamp(), _generation));
     }
 
     private void Remove(Entry entry)
@@ -175,9 +190,13 @@ internal sealed class ReadCache(TimeProvider clock)
         public LinkedListNode<(long UserId, string Key)> Place { get; } = place;
     }
 
-    private sealed class Entry<T>(LinkedListNode<(long UserId, string Key)> place, Reading<T> reading) : Entry(place)
+    private sealed class Entry<T>(LinkedListNode<(long UserId, string Key)> place, Reading<T> reading, long keptAt, long generation) : Entry(place)
         where T : notnull
     {
+        public long KeptAt { get; } = keptAt;
+
+        public long Generation { get; } = generation;
+
         public Reading<T> Reading { get; } = reading;
 
         // Made once, so that a hit allocates nothing.

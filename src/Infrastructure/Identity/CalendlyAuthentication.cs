@@ -6,6 +6,7 @@ using CalendlySlices.Infrastructure.Calendly.Models;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OAuth;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
 namespace CalendlySlices.Infrastructure.Identity;
@@ -43,7 +44,7 @@ internal sealed class CalendlyAuthentication(
     CalendlyGrants grants,
     CalendlyMode mode) : OAuthHandler<OAuthOptions>(options, loggers, encoder)
 {
-    public const string Scheme = "Calendly";
+    public const string SchemeName = "Calendly";
     public const string CallbackPath = "/api/calendly/oauth/callback";
 
     private const string Starter = "starter";
@@ -64,7 +65,7 @@ internal sealed class CalendlyAuthentication(
                 [Place] = ReturnPlace.NameOf(place),
             },
         };
-        return Results.Challenge(properties, [Scheme]);
+        return Results.Challenge(properties, [SchemeName]);
     }
 
     /// <summary>After a sign-in: the callback that arrived while nobody was signed in, if there was one, to be taken up again.</summary>
@@ -170,7 +171,7 @@ internal sealed class CalendlyAuthentication(
             var principal = signedIn.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme);
             await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, principal);
             properties.RedirectUri = ReturnPlace.PathOf(place);
-            return new AuthenticationTicket(principal, properties, Scheme);
+            return new AuthenticationTicket(principal, properties, SchemeName);
         }
 
         var user = (await SignedInAsync())!;
@@ -180,7 +181,7 @@ internal sealed class CalendlyAuthentication(
             GrantOutcome.Connected => $"/connection/made?place={place}",
             _ => throw new RoundTripException(RoundTripFailure.InUse),
         };
-        return new AuthenticationTicket(user.ToPrincipal(Scheme), properties, Scheme);
+        return new AuthenticationTicket(user.ToPrincipal(SchemeName), properties, SchemeName);
     }
 
     private async Task<CurrentUser?> SignedInAsync()
@@ -204,8 +205,8 @@ internal sealed class CalendlyAuthentication(
         return Task.FromResult(true);
     }
 
-    private static Microsoft.AspNetCore.DataProtection.IDataProtector ResumeProtector(HttpContext context) =>
-        context.RequestServices.GetRequiredService<Microsoft.AspNetCore.DataProtection.IDataProtectionProvider>().CreateProtector("CalendlySlices.ResumedCallback");
+    private static IDataProtector ResumeProtector(HttpContext context) =>
+        context.RequestServices.GetRequiredService<IDataProtectionProvider>().CreateProtector("CalendlySlices.ResumedCallback");
 
     private static HandleRequestResult Fail(RoundTripFailure failure, AuthenticationProperties? properties) =>
         HandleRequestResult.Fail(new RoundTripException(failure), properties);

@@ -1,5 +1,4 @@
 using CalendlySlices.Infrastructure.Settings;
-using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Infrastructure.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -31,7 +30,7 @@ internal static class IdentityServiceCollectionExtensions
         services.AddAuthorization();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddCookie()
-            .AddScheme<OAuthOptions, CalendlyAuthentication>(CalendlyAuthentication.Scheme, null, options => Configure(options, settings));
+            .AddScheme<OAuthOptions, CalendlyAuthentication>(CalendlyAuthentication.SchemeName, null, options => Configure(options, settings));
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionTickets, TimeProvider>((options, tickets, clock) => Configure(options, tickets, clock, settings));
         services.AddSingleton<IPostConfigureOptions<OAuthOptions>, OAuthPostConfigureOptions<OAuthOptions, CalendlyAuthentication>>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using System.Text;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Tokens;
@@ -191,14 +192,15 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
 
         Directory.CreateDirectory(dataDirectory);
         var text = "dev:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenKeys.KeyBytes));
-        using (var stream = new FileStream(path, new FileStreamOptions
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
         {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.Write,
-            UnixCreateMode = OperatingSystem.IsWindows() ? null : UnixFileMode.UserRead | UnixFileMode.UserWrite,
-        }))
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var stream = new FileStream(path, options))
         {
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(text));
+            stream.Write(Encoding.ASCII.GetBytes(text));
         }
 
         Console.WriteLine($"Made a key for stored tokens in {path} (development only; set TOKEN_KEYS elsewhere).");

@@ -28,7 +28,7 @@ internal static class TestHooks
 
     private static async Task<IResult> GoAsync(string? @as, string? to, People people, HttpContext context)
     {
-        if (@as is not null && !await SignInAsync(@as, people, context))
+        if (@as is not null && !await TrySignInAsync(@as, people, context))
         {
             return NoPersona();
         }
@@ -37,9 +37,9 @@ internal static class TestHooks
     }
 
     private static async Task<IResult> SignInAsync(SignInRequest request, People people, HttpContext context) =>
-        await SignInAsync(request.As, people, context) ? Results.Json(new { signedInAs = request.As }) : NoPersona();
+        await TrySignInAsync(request.As, people, context) ? Results.Json(new { signedInAs = request.As }) : NoPersona();
 
-    private static async Task<bool> SignInAsync(string? key, People people, HttpContext context)
+    private static async Task<bool> TrySignInAsync(string? key, People people, HttpContext context)
     {
         if (Personas.Find(key) is not { } persona)
         {
