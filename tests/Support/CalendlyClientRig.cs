@@ -14,7 +14,8 @@ internal sealed class CalendlyClientRig : IDisposable
 
     private readonly ServiceProvider _services;
 
-    public CalendlyClientRig(string apiBaseUrl = "https://api.calendly.com", string authBaseUrl = "https://auth.calendly.com", HttpMessageHandler? wire = null)
+    /// <param name="network">Real sockets in place of <see cref="Wire"/>.</param>
+    public CalendlyClientRig(string apiBaseUrl = "https://api.calendly.com", string authBaseUrl = "https://auth.calendly.com", bool network = false)
     {
         var options = new CalendlyOptions
         {
@@ -28,7 +29,7 @@ internal sealed class CalendlyClientRig : IDisposable
         services.AddSingleton<TimeProvider>(Clock);
         services.AddSingleton<IAccessTokens>(Tokens);
         services.AddScoped(_ => new ConnectionOwner(User));
-        services.AddCalendlyClient(options, _ => wire ?? Wire);
+        services.AddCalendlyClient(options, network ? null : _ => Wire);
         _services = services.BuildServiceProvider();
         Api = _services.CreateScope().ServiceProvider.GetRequiredService<ICalendlyApi>();
         OAuth = _services.GetRequiredService<ICalendlyOAuth>();
@@ -46,23 +47,32 @@ internal sealed class CalendlyClientRig : IDisposable
 
     public ICalendlyOAuth OAuth { get; }
 
-    /// <summary>Lets the pauses between attempts pass. Deadlines are always further away than the longest pause.</summary>
+    /// <summary>Lets the pauses between attempts pass. Deadlines are further away than the longest pause, unless a test has
+    /// moved the clock towards them.</summary>
     public async Task<T> SkipPausesAsync<T>(Task<T> call)
     {
         while (!call.IsCompleted)
         {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
             if (Clock.UntilNextTimer is { } pause && pause <= CalendlyResilience.LongestPause)
             {
                 Clock.Advance(pause);
             }
-            else
-            {
-                await Task.Yield();
-            }
+
+            await YieldAsync();
         }
 
         return await call;
+    }
+
+    /// <summary>Waits until a pause has begun and lets it pass.</summary>
+    public async Task SkipPauseAsync()
+    {
+        while (!(Clock.UntilNextTimer <= CalendlyResilience.LongestPause))
+        {
+            await YieldAsync();
+        }
+
+        Clock.Advance(Clock.UntilNextTimer.Value);
     }
 
     /// <summary>Waits until the wire has seen so many calls, and then a while on the clock.</summary>
@@ -70,11 +80,16 @@ internal sealed class CalendlyClientRig : IDisposable
     {
         while (Wire.Sent.Count < calls)
         {
-            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-            await Task.Yield();
+            await YieldAsync();
         }
 
         Clock.Advance(time);
+    }
+
+    private static async Task YieldAsync()
+    {
+        TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+        await Task.Yield();
     }
 
     public void Dispose() => _services.Dispose();

@@ -45,7 +45,7 @@ public sealed class CalendlyApiTests : IDisposable
                 "/users/me",
                 "/users/USR1",
                 $"/event_types?{user}&active=true&sort=name%3Aasc&count=100",
-                $"/scheduled_events?{user}&invitee_email=a%2Bb%40x.example&status=active&min_start_time=2027-01-12T12%3A00%3A00.000000Z"
+                $"/scheduled_events?{user}&invitee_email=a%2Bb@x.example&status=active&min_start_time=2027-01-12T12%3A00%3A00.000000Z"
                     + "&max_start_time=2027-01-13T12%3A00%3A00.000000Z&sort=start_time%3Adesc&count=50&page_token=tok%26en",
                 Event,
                 Event + "/invitees?status=active&count=100&page_token=next",
