@@ -13,6 +13,9 @@ internal interface ICalendlyOAuth
 
     /// <summary>True when Calendly has confirmed that the token is gone (an unknown token counts, as RFC 7009 says).</summary>
     Task<bool> RevokeAsync(Secret token, CancellationToken cancellationToken);
+
+    /// <summary>Whether a token is alive, without spending it; null when Calendly did not say.</summary>
+    Task<bool?> IntrospectAsync(Secret token, CancellationToken cancellationToken);
 }
 
 /// <summary>What the token endpoint said, sorted by what it means for the token that was presented.</summary>
