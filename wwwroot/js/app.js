@@ -1,0 +1,7 @@
+// The page works without any of this; it makes it quicker to use and tells tests when it is at rest.
+import './idle.js';
+import './toasts.js';
+import './cancel.js';
+import './focus.js';
+import './keys.js';
+import './time.js';
