@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Tokens;
@@ -24,7 +25,7 @@ internal sealed partial class EventTypeColors(ICalendlyApi calendly, ReadCache c
         }
 
         var query = new EventTypesQuery(connection.CalendlyUserUri);
-        var result = await cache.GetAsync(userId, "event type colors", FreshFor, StaleFor, ListAsync, cancellationToken);
+        var result = await cache.GetAsync<IReadOnlyDictionary<string, string>>(userId, "event type colors", FreshFor, StaleFor, ListAsync, cancellationToken);
         return result.Succeeded(out var colors, out _) ? colors.Value : None;
 
         async Task<Result<IReadOnlyDictionary<string, string>>> ListAsync(CancellationToken cancellation) =>

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
-using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 using NodaTime.Text;
 

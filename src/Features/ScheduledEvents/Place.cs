@@ -28,6 +28,9 @@ internal sealed record Place(string Icon, string Text)
     };
 
     /// <summary>The address to join at. Only https may become a link; everything else stays text.</summary>
-    public static string? JoinUrl(EventLocation? location) =>
-        Uri.TryCreate(location?.JoinUrl, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri.AbsoluteUri : null;
+    public static string? JoinUrl(EventLocation? location) => HttpsUrl(location?.JoinUrl);
+
+    /// <summary>Null for all that is not an https address.</summary>
+    public static string? HttpsUrl(string? text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttps ? uri.AbsoluteUri : null;
 }

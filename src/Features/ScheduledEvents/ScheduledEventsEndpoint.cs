@@ -7,8 +7,8 @@ namespace CalendlySlices.Features.ScheduledEvents;
 
 internal sealed class ScheduledEventsEndpoint : IFeatureModule
 {
-    // Beyond this many looks at an event that stays active, its cancellation did not happen.
-    private const int MaxChecks = 20;
+    /// <summary>After this many looks at an event that stays active, its cancellation did not happen.</summary>
+    public const int MaxChecks = 20;
 
     private static readonly SessionFilter Today = SessionFilter.For(SessionsTab.Upcoming, SessionRange.Today);
 
@@ -91,7 +91,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
             : new Failure(FailureCode.ValidationFailed);
         return result.Succeeded(out var session, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_Session", session)
-            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "The session", $"/sessions/{id}"));
+            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "This session", $"/sessions/{id}"));
     }
 
     private static async Task<IResult> RowAsync(
@@ -103,10 +103,10 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
             : new Failure(FailureCode.ValidationFailed);
         return result.Succeeded(out var row, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_SessionRows", row)
-            : Failed(http, failure, "ScheduledEvents/_RowTrouble", new RowTrouble(id, Trouble.Of(failure, "The session", $"/sessions/{id}/row?check={looks}"), looks));
+            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "This session", $"/sessions/{id}"));
     }
 
-    private static IResult Panel(HttpContext http, string title, FilterBar? filters, Result<SessionList> result, string retryUrl)
+    private static Hypermedia<SessionsPanel> Panel(HttpContext http, string title, FilterBar? filters, Result<SessionList> result, string retryUrl)
     {
         if (result.Succeeded(out var list, out var failure))
         {

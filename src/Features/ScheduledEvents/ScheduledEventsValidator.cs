@@ -1,4 +1,3 @@
-using CalendlySlices.Infrastructure.Web;
 using FluentValidation;
 using NodaTime.Text;
 

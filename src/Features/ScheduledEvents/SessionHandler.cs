@@ -2,7 +2,6 @@ using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Tokens;
-using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 
 namespace CalendlySlices.Features.ScheduledEvents;

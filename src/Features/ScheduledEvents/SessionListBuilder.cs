@@ -1,4 +1,3 @@
-using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Web;
 using NodaTime;
@@ -36,6 +35,7 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
             trouble is null ? null : $"{ZonedTime.Clock(readAt)} ({ZonedTime.Span(age)} ago)",
             trouble?.Message,
             $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}renew=1",
+            Place.HttpsUrl(reading.Connection.Profile?.SchedulingUrl),
             earlier is null ? null : query.Filter.Url(earlier),
             more is null ? null : query.Filter.Url(more, last),
             FindNextUp(sessions));

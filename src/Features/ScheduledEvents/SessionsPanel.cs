@@ -22,9 +22,16 @@ internal sealed record FilterBar(SessionFilter Filter, SessionsInput Typed, Fail
 {
     public bool IsNarrowed => Filter.IsNarrowed;
 
-    public string TabUrl(SessionsTab tab) => SessionFilter.For(tab).Url();
+    /// <summary>True for the preset in use; typed dates are none.</summary>
+    public bool Shows(SessionRange range) => Filter.Range == range && Filter is { From: null, To: null };
 
-    public string RangeUrl(SessionRange range) => SessionFilter.For(Filter.Tab, range).Url();
+    public static IEnumerable<(SessionRange Range, string Words)> Ranges(SessionsTab tab) =>
+    [
+        (SessionRange.All, "All dates"),
+        (SessionRange.Today, "Today"),
+        (SessionRange.Week, "This week"),
+        (SessionRange.ThirtyDays, tab == SessionsTab.Past ? "Last 30 days" : "Next 30 days"),
+    ];
 }
 
 /// <param name="NamesUrl">Brings the names for these rows; null when there are none.</param>
@@ -43,6 +50,7 @@ internal sealed record SessionList(
     string? StaleSince,
     string? StaleReason,
     string RefreshUrl,
+    string? SchedulingUrl,
     string? EarlierUrl,
     string? MoreUrl,
     NextUp? NextUp);

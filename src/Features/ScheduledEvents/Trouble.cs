@@ -46,6 +46,3 @@ internal sealed record Trouble(string State, string Title, string Message, strin
         null,
         seconds);
 }
-
-/// <param name="Check">How often the row was read to see whether Calendly canceled it; it goes on while this is over 0.</param>
-internal sealed record RowTrouble(string Id, Trouble Trouble, int Check);
