@@ -12,11 +12,12 @@ internal sealed class EventInvitees(ICalendlyApi calendly, ReadCache cache)
 
     private static readonly TimeSpan StaleFor = TimeSpan.FromHours(24);
 
+    // Keys are the paths of what was read, so that whoever reads the same shares it.
     public Task<Result<Reading<CalendlyPage<Invitee>>>> ReadAsync(
         long userId, string eventId, TimeSpan freshFor, CancellationToken cancellationToken) =>
         cache.GetAsync(
             userId,
-            $"invitees {eventId}",
+            $"/scheduled_events/{eventId}/invitees",
             freshFor,
             StaleFor,
             cancellation => calendly.ListInviteesAsync(eventId, new InviteesQuery(), cancellation),

@@ -25,7 +25,7 @@ internal sealed class SessionHandler(
         }
 
         var reading = cache.GetAsync(
-            query.UserId, $"event {query.EventId}", PageFreshFor, StaleFor,
+            query.UserId, $"/scheduled_events/{query.EventId}", PageFreshFor, StaleFor,
             cancellation => calendly.GetScheduledEventAsync(query.EventId, cancellation), cancellationToken);
         var booked = invitees.ReadAsync(query.UserId, query.EventId, PageFreshFor, cancellationToken);
         var known = await colors.ReadAsync(query.UserId, connection, cancellationToken);

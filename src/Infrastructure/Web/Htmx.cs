@@ -31,6 +31,14 @@ internal static class Htmx
         response.Headers["HX-Trigger"] = all.ToJsonString();
     }
 
+    /// <summary>Puts the answer somewhere else than the element that asked wanted it.</summary>
+    /// <param name="target">A selector of htmx's, relative to the element that asked.</param>
+    public static void Retarget(this HttpResponse response, string target, string swap)
+    {
+        response.Headers["HX-Retarget"] = target;
+        response.Headers["HX-Reswap"] = swap;
+    }
+
     /// <summary>Makes the browser load another page of ours, whatever the status.</summary>
     public static void RedirectPage(this HttpResponse response, string path) => response.Headers["HX-Redirect"] = path;
 }
