@@ -1,7 +1,7 @@
-//using CalendlySlices.Features.Cancel;
+using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.Connect;
 using CalendlySlices.Features.Preferences;
-//using CalendlySlices.Features.ScheduledEvents;
+using CalendlySlices.Features.ScheduledEvents;
 using CalendlySlices.Features.SignIn;
 using CalendlySlices.Features.Status;
 using CalendlySlices.Infrastructure.Calendly;
@@ -22,10 +22,10 @@ builder.Services.AddTokenStore(settings);
 builder.Services.AddCalendly(settings);
 builder.Services.AddIdentity(settings);
 
-//builder.AddFeature<CancelEndpoint>();
+builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<ConnectEndpoint>();
 builder.AddFeature<PreferencesEndpoint>();
-//builder.AddFeature<ScheduledEventsEndpoint>();
+builder.AddFeature<ScheduledEventsEndpoint>();
 builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
 

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CalendlySlices.Infrastructure.Calendly;
 
 /// <summary>Calendly's API over HTTP. It may outlive the scope that made it, as a read in <see cref="ReadCache"/> does.</summary>
-internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, TimeProvider clock) : ICalendlyApi
+internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, CalendlyWeather weather, WireTime time) : ICalendlyApi
 {
     public Task<Result<CalendlyUser>> GetCurrentUserAsync(CancellationToken cancellationToken) =>
         GetAsync("users/{id}", "me", CalendlyJson.Default.OneUser, cancellationToken);
@@ -101,10 +101,18 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, TimePr
         using var request = new HttpRequestMessage(method, QueryHelpers.AddQueryString(path.Replace("{id}", id, StringComparison.Ordinal), query));
         request.Content = content;
         new CalendlyCall($"{method} /{path}", owner.UserId).AttachTo(request);
+        var result = await AnswerAsync(request, read, cancellationToken);
+        weather.Report(owner.UserId, result.Succeeded(out _, out var failure) ? null : failure);
+        return result;
+    }
+
+    private async Task<Result<T>> AnswerAsync<T>(HttpRequestMessage request, BodyReader<T> read, CancellationToken cancellationToken)
+        where T : notnull
+    {
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode ? read(CappedContent.Of(response)) : CalendlyFailures.Of(response, clock);
+            return response.IsSuccessStatusCode ? read(CappedContent.Of(response)) : CalendlyFailures.Of(response, time.Provider);
         }
         catch (Exception trouble) when (CalendlyFailures.Of(trouble) is { } failure)
         {

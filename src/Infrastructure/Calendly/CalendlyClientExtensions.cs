@@ -14,11 +14,15 @@ internal static class CalendlyClientExtensions
     /// Everything above <paramref name="wire"/> is the same for the real Calendly and for one in the process.
     /// </summary>
     /// <param name="wire">What carries the requests of both hosts; null for the network.</param>
+    /// <param name="wireTime">What retries and deadlines are measured with; null for the application's own clock. A clock
+    /// that stands still would keep them waiting for ever.</param>
     public static IServiceCollection AddCalendlyClient(
-        this IServiceCollection services, CalendlyOptions options, Func<IServiceProvider, HttpMessageHandler>? wire = null)
+        this IServiceCollection services, CalendlyOptions options, Func<IServiceProvider, HttpMessageHandler>? wire = null, TimeProvider? wireTime = null)
     {
         services.AddSingleton(options);
         services.AddSingleton<ReadCache>();
+        services.AddSingleton<CalendlyWeather>();
+        services.AddSingleton(provider => new WireTime(wireTime ?? provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CalendlyResilience>();
         services.AddTransient<CallLogHandler>();
         services.AddTransient<ResilienceHandler>();

@@ -10,7 +10,7 @@ namespace CalendlySlices.Infrastructure.Calendly;
 /// The authorization host over HTTP. A caller may leave before a token is sent but not afterwards: the answer to a spent
 /// token must not be lost.
 /// </summary>
-internal sealed class CalendlyOAuth(HttpClient http, CalendlyOptions options, TimeProvider clock) : ICalendlyOAuth
+internal sealed class CalendlyOAuth(HttpClient http, CalendlyOptions options, WireTime time) : ICalendlyOAuth
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseBeforeConnectingAgain = TimeSpan.FromMilliseconds(500);
@@ -43,7 +43,7 @@ internal sealed class CalendlyOAuth(HttpClient http, CalendlyOptions options, Ti
     {
         cancellationToken.ThrowIfCancellationRequested();
         var credentials = Convert.ToBase64String(Encoding.UTF8.GetBytes($"{options.ClientId}:{options.ClientSecret.Reveal()}"));
-        using var deadline = new CancellationTokenSource(Deadline, clock);
+        using var deadline = new CancellationTokenSource(Deadline, time.Provider);
         try
         {
             using var response = await PostAsync("oauth/token", form, new AuthenticationHeaderValue("Basic", credentials), deadline.Token);
@@ -63,7 +63,7 @@ internal sealed class CalendlyOAuth(HttpClient http, CalendlyOptions options, Ti
     private async Task<bool?> AskAboutTokenAsync(
         string path, Secret token, Func<HttpResponseMessage, bool?> read, CancellationToken cancellationToken)
     {
-        using var deadline = new CancellationTokenSource(Deadline, clock);
+        using var deadline = new CancellationTokenSource(Deadline, time.Provider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
         var form = new Dictionary<string, string>
         {
@@ -93,7 +93,7 @@ internal sealed class CalendlyOAuth(HttpClient http, CalendlyOptions options, Ti
         }
         catch (HttpRequestException trouble) when (CalendlyResilience.IsNeverSent(trouble))
         {
-            await Task.Delay(PauseBeforeConnectingAgain, clock, cancellationToken);
+            await Task.Delay(PauseBeforeConnectingAgain, time.Provider, cancellationToken);
             return await PostOnceAsync(path, form, authorization, cancellationToken);
         }
     }
@@ -111,12 +111,12 @@ internal sealed class CalendlyOAuth(HttpClient http, CalendlyOptions options, Ti
     private OAuthAnswer Classify(HttpResponseMessage response) => response.StatusCode switch
     {
         HttpStatusCode.OK => Tokens(response) is { } tokens ? new OAuthAnswer(OAuthOutcome.Issued, tokens) : new OAuthAnswer(OAuthOutcome.InDoubt),
-        HttpStatusCode.TooManyRequests => new OAuthAnswer(OAuthOutcome.NotProcessed, RetryAfter: CalendlyFailures.Of(response, clock).RetryAfter),
+        HttpStatusCode.TooManyRequests => new OAuthAnswer(OAuthOutcome.NotProcessed, RetryAfter: CalendlyFailures.Of(response, time.Provider).RetryAfter),
         HttpStatusCode.RequestTimeout => new OAuthAnswer(OAuthOutcome.InDoubt),
         >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError => new OAuthAnswer(Refusal(response)),
 
         // Also 500 and 503, which probably did not spend the token: asking about it costs one call, a wrong guess the connection.
-        _ => new OAuthAnswer(OAuthOutcome.InDoubt, RetryAfter: CalendlyFailures.Wait(response, clock)),
+        _ => new OAuthAnswer(OAuthOutcome.InDoubt, RetryAfter: CalendlyFailures.Wait(response, time.Provider)),
     };
 
     private static OAuthOutcome Refusal(HttpResponseMessage response) => Error(response) switch

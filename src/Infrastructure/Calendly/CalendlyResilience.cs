@@ -22,8 +22,9 @@ internal sealed class CalendlyResilience
     /// <summary>The request behind an execution; it has to be set.</summary>
     public static readonly ResiliencePropertyKey<HttpRequestMessage> Request = new("request");
 
-    public CalendlyResilience(TimeProvider clock, ILogger<CalendlyResilience> log)
+    public CalendlyResilience(WireTime time, ILogger<CalendlyResilience> log)
     {
+        var clock = time.Provider;
         var builder = new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = clock };
         builder
             .AddTimeout(TotalTimeout)

@@ -11,7 +11,6 @@ internal static class CalendlyServiceCollectionExtensions
     public static void AddCalendly(this IServiceCollection services, AppSettings settings)
     {
         services.AddSingleton(settings.Mode);
-        services.AddSingleton<CalendlyWeather>();
         services.AddHttpContextAccessor();
         services.AddScoped(OwnerOf);
         services.AddSingleton<CalendlyApiFor>(provider => owner => ActivatorUtilities.CreateInstance<CalendlyApi>(
@@ -32,7 +31,7 @@ internal static class CalendlyServiceCollectionExtensions
         services.AddSingleton<CalendlyEmulator>();
         services.AddSingleton<MockWorld>();
         services.AddHostedService<MockWorldStart>();
-        services.AddCalendlyClient(settings.Calendly, provider => new EmulatorMessageHandler(provider.GetRequiredService<CalendlyEmulator>()));
+        services.AddCalendlyClient(settings.Calendly, provider => new EmulatorMessageHandler(provider.GetRequiredService<CalendlyEmulator>()), TimeProvider.System);
     }
 
     /// <summary>The emulator over HTTP, and the hooks for testers; nothing with real Calendly.</summary>

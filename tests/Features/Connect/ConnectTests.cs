@@ -330,5 +330,5 @@ public sealed class ConnectTests
 
     /// <summary>Says yes on the consent page as an account; gives the callback's address, not yet opened.</summary>
     private static async Task<string> AllowAsync(DashboardApp app, HttpClient client, string account, string place = "today") =>
-        await Consent.AllowAsync(app, await AuthorizeQueryAsync(client, place), account);
+        await ConsentVisit.AllowAsync(app, await AuthorizeQueryAsync(client, place), account);
 }
