@@ -19,6 +19,7 @@ internal static class WebExtensions
             kestrel.Limits.MaxRequestHeadersTotalSize = LargestHeaders;
         });
         builder.Logging.AddQuietFramework();
+        builder.Services.AddSingleton<PageTokens>();
         builder.Services.AddRazorPages(pages => pages.RootDirectory = "/src/Pages");
         builder.Services.AddShell(new SecurityHeaderOptions { FormActionHosts = settings.Mode.IsReal ? [settings.AuthorizationOrigin] : [] });
     }
