@@ -53,7 +53,7 @@ internal sealed class ReadCache(TimeProvider clock)
                 return ((Flight<T>)running).Task.WaitAsync(cancellationToken);
             }
 
-            flight = new Flight<T>((userId, key), clock.GetUtcNow(), staleFor);
+            flight = new Flight<T>((userId, key), clock.GetUtcNow(), clock.GetTimestamp(), _generation, staleFor);
             _flights.Add(flight.Key, flight);
         }
 
@@ -128,7 +128,7 @@ internal sealed class ReadCache(TimeProvider clock)
                 var reading = new Reading<T>(value, flight.StartedAt, Trouble: null);
                 if (wanted)
                 {
-                    Keep(flight.Key, reading);
+                    Keep(flight, reading);
                 }
 
                 return reading;
@@ -162,11 +162,12 @@ internal sealed class ReadCache(TimeProvider clock)
     // A clock that stands still, as mock mode's may, must not keep an entry fresh for good: real time counts too.
     private bool IsFresh<T>(Entry<T> entry, TimeSpan freshFor)
         where T : notnull =>
-        entry.Generation == _generation && clock.GetElapsedTime(entry.KeptAt) < freshFor;
+        entry.Generation == _generation && clock.GetElapsedTime(entry.Started) < freshFor;
 
-    private void Keep<T>((long UserId, string Key) key, Reading<T> reading)
+    private void Keep<T>(Flight<T> flight, Reading<T> reading)
         where T : notnull
     {
+        var key = flight.Key;
         if (_entries.TryGetValue(key, out var former))
         {
             Remove(former);
@@ -176,7 +177,7 @@ internal sealed class ReadCache(TimeProvider clock)
             Remove(_entries[_oldestFirst.First!.Value]);
         }
 
-        _entries.Add(key, new Entry<T>(_oldestFirst.AddLast(key), reading, clock.GetTimestamp(), _generation));
+        _entries.Add(key, new Entry<T>(_oldestFirst.AddLast(key), reading, flight.Started, flight.Generation));
     }
 
     private void Remove(Entry entry)
@@ -190,10 +191,10 @@ internal sealed class ReadCache(TimeProvider clock)
         public LinkedListNode<(long UserId, string Key)> Place { get; } = place;
     }
 
-    private sealed class Entry<T>(LinkedListNode<(long UserId, string Key)> place, Reading<T> reading, long keptAt, long generation) : Entry(place)
+    private sealed class Entry<T>(LinkedListNode<(long UserId, string Key)> place, Reading<T> reading, long started, long generation) : Entry(place)
         where T : notnull
     {
-        public long KeptAt { get; } = keptAt;
+        public long Started { get; } = started;
 
         public long Generation { get; } = generation;
 
@@ -203,13 +204,17 @@ internal sealed class ReadCache(TimeProvider clock)
         public Task<Result<Reading<T>>> Answer { get; } = Task.FromResult<Result<Reading<T>>>(reading);
     }
 
-    private sealed class Flight<T>((long UserId, string Key) key, DateTimeOffset startedAt, TimeSpan staleFor)
+    private sealed class Flight<T>((long UserId, string Key) key, DateTimeOffset startedAt, long started, long generation, TimeSpan staleFor)
         : TaskCompletionSource<Result<Reading<T>>>(TaskCreationOptions.RunContinuationsAsynchronously)
         where T : notnull
     {
         public (long UserId, string Key) Key { get; } = key;
 
         public DateTimeOffset StartedAt { get; } = startedAt;
+
+        public long Started { get; } = started;
+
+        public long Generation { get; } = generation;
 
         public TimeSpan StaleFor { get; } = staleFor;
     }

@@ -117,7 +117,7 @@ internal static class IdentityServiceCollectionExtensions
     // Who is signed in was decided when the ticket was made; the framework has nothing left to do but go on.
     private static Task GoOnAsync(TicketReceivedContext context)
     {
-        context.Response.Redirect(context.Properties!.RedirectUri ?? "/");
+        context.Response.Redirect(context.ReturnUri ?? "/");
         context.HandleResponse();
         return Task.CompletedTask;
     }
