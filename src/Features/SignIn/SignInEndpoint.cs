@@ -41,7 +41,7 @@ internal sealed class SignInEndpoint : IFeatureModule
         }
 
         var signedIn = await handler.HandleAsync(command, cancellationToken);
-        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.User.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme));
+        await context.BeginSessionAsync(signedIn.User);
         ReaderZone.Keep(context.Response, ReaderZone.Find(zone) is null ? signedIn.Zone : zone);
         return Results.Redirect(CalendlyAuthentication.TakeResumedCallback(context) ?? ReturnPlace.PathOf(place));
     }
