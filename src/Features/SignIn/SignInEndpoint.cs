@@ -35,8 +35,9 @@ internal sealed class SignInEndpoint : IFeatureModule
         CancellationToken cancellationToken)
     {
         var command = new SignInCommand(persona);
-        if (validator.Problem(command) is { Fields: [var problem, ..] })
+        if (validator.Problem(command) is { Fields: [var problem, ..] } failure)
         {
+            context.Response.MarkFailure(failure);
             return Page(mode, place, problem.Message, StatusCodes.Status400BadRequest);
         }
 

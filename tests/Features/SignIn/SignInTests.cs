@@ -279,7 +279,7 @@ public sealed class SignInTests
         await using var app = DashboardApp.Real();
         using var browser = await app.ClientAsync();
 
-        using var answer = await DashboardApp.PostFormAsync(browser, "/sign-in/calendly");
+        using var answer = await DashboardApp.PostFormAsync(browser, "/sign-in/calendly", ("place", "today"));
 
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         var address = answer.Headers.Location!.ToString();
