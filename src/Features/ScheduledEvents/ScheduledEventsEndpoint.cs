@@ -1,0 +1,143 @@
+using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Web;
+
+namespace CalendlySlices.Features.ScheduledEvents;
+
+internal sealed class ScheduledEventsEndpoint : IFeatureModule
+{
+    /// <summary>After this many looks at an event that stays active, its cancellation did not happen.</summary>
+    public const int MaxChecks = 20;
+
+    private static readonly SessionFilter Today = SessionFilter.For(SessionsTab.Upcoming, SessionRange.Today);
+
+    public static void AddServices(IServiceCollection services) => services
+        .AddScoped<ScheduledEventsHandler>()
+        .AddScoped<SessionListHandler>()
+        .AddScoped<SessionNamesHandler>()
+        .AddScoped<SessionHandler>()
+        .AddScoped<DayHandler>()
+        .AddScoped<EventInvitees>()
+        .AddScoped<EventTypeColors>()
+        .AddSingleton<ScheduledEventsValidator>()
+        .AddSingleton<EventsInputValidator>();
+
+    public static void AddRoutes(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/", TodayAsync);
+        var coaches = routes.MapGroup("").AddEndpointFilter(CoachesOnlyAsync);
+        coaches.MapGet("/sessions", ListAsync);
+        coaches.MapGet("/sessions/day", DayAsync);
+        coaches.MapGet("/sessions/invitees", NamesAsync);
+        coaches.MapGet("/sessions/{id}", SessionAsync);
+        coaches.MapGet("/sessions/{id}/row", RowAsync);
+        coaches.MapGet("/api/calendly/events/scheduled", ScheduledEventsApi.ListAsync);
+    }
+
+    private static async Task<IResult> TodayAsync(
+        CurrentUser user, ReaderZone zone, string? renew, SessionListHandler handler, HttpContext http, CancellationToken cancellationToken)
+    {
+        if (user.Role != Role.Coach)
+        {
+            return Hypermedia.Of("ScheduledEvents/_Welcome", user);
+        }
+
+        var input = new SessionsInput(Renew: renew);
+        var result = await handler.HandleAsync(
+            new SessionListQuery(user.Id, zone.Zone, Today, input, DayHandler.MaxSessions, HomeUrl: "/"), cancellationToken);
+        return Panel(http, "Today", null, result, "/");
+    }
+
+    private static async Task<IResult> ListAsync(
+        CurrentUser user,
+        ReaderZone zone,
+        [AsParameters] SessionsInput input,
+        ScheduledEventsValidator validator,
+        SessionListHandler handler,
+        HttpContext http,
+        CancellationToken cancellationToken)
+    {
+        var filter = SessionFilter.Of(input);
+        if (validator.Problem(input) is { } problem)
+        {
+            http.Response.MarkFailure(problem);
+            var panel = new SessionsPanel("Sessions", new FilterBar(filter, input, problem), null, Trouble.OfInput(problem));
+            return View(http, panel, problem.Code.ToStatusCode());
+        }
+
+        var result = await handler.HandleAsync(new SessionListQuery(user.Id, zone.Zone, filter, input), cancellationToken);
+        return Panel(http, "Sessions", new FilterBar(filter, input, null), result, filter.Url(input.PageToken));
+    }
+
+    private static async Task<IResult> DayAsync(
+        CurrentUser user, ReaderZone zone, DayHandler handler, HttpContext http, CancellationToken cancellationToken)
+    {
+        var result = await handler.HandleAsync(user.Id, zone.Zone, cancellationToken);
+        return result.Succeeded(out var day, out var failure)
+            ? Hypermedia.Of("ScheduledEvents/_Day", day)
+            : Failed(http, failure, "ScheduledEvents/_DayTrouble", Trouble.Of(failure, "The day", "/sessions/day"));
+    }
+
+    private static async Task<IResult> NamesAsync(
+        CurrentUser user, ReaderZone zone, string? ids, string? at, SessionNamesHandler handler, CancellationToken cancellationToken) =>
+        Hypermedia.Of("ScheduledEvents/_Names", await handler.HandleAsync(new SessionNamesQuery(user.Id, zone.Zone, ids, at), cancellationToken));
+
+    private static async Task<IResult> SessionAsync(
+        string id, CurrentUser user, ReaderZone zone, SessionHandler handler, HttpContext http, CancellationToken cancellationToken)
+    {
+        Result<SessionDetail> result = CalendlyUri.IsWellFormedId(id)
+            ? await handler.HandleAsync(new SessionQuery(user.Id, zone.Zone, id), cancellationToken)
+            : new Failure(FailureCode.ValidationFailed);
+        return result.Succeeded(out var session, out var failure)
+            ? Hypermedia.Of("ScheduledEvents/_Session", session)
+            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "This session", $"/sessions/{id}"));
+    }
+
+    private static async Task<IResult> RowAsync(
+        string id, int? check, CurrentUser user, ReaderZone zone, SessionHandler handler, HttpContext http, CancellationToken cancellationToken)
+    {
+        var looks = Math.Clamp(check ?? 0, 0, MaxChecks + 1);
+        Result<SessionRows> result = CalendlyUri.IsWellFormedId(id)
+            ? await handler.ReadRowAsync(new SessionQuery(user.Id, zone.Zone, id), looks, cancellationToken)
+            : new Failure(FailureCode.ValidationFailed);
+        return result.Succeeded(out var row, out var failure)
+            ? Hypermedia.Of("ScheduledEvents/_SessionRows", row)
+            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "This session", $"/sessions/{id}"));
+    }
+
+    private static Hypermedia<SessionsPanel> Panel(HttpContext http, string title, FilterBar? filters, Result<SessionList> result, string retryUrl)
+    {
+        if (result.Succeeded(out var list, out var failure))
+        {
+            return View(http, new SessionsPanel(title, filters, list, null), StatusCodes.Status200OK);
+        }
+
+        http.Response.MarkFailure(failure);
+        return View(http, new SessionsPanel(title, filters, null, Trouble.Of(failure, "Sessions", retryUrl)), failure.Code.ToStatusCode());
+    }
+
+    // A browser gets the panel beside the day's timeline; htmx replaces the panel alone.
+    private static Hypermedia<SessionsPanel> View(HttpContext http, SessionsPanel panel, int statusCode) =>
+        Hypermedia.Of(http.Request.IsHtmx() ? "ScheduledEvents/_Sessions" : "ScheduledEvents/_SessionsPage", panel, statusCode);
+
+    private static Hypermedia<TModel> Failed<TModel>(HttpContext http, Failure failure, string view, TModel model)
+    {
+        http.Response.MarkFailure(failure);
+        return Hypermedia.Of(view, model, failure.Code.ToStatusCode());
+    }
+
+    private static async ValueTask<object?> CoachesOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    {
+        var http = context.HttpContext;
+        if (CurrentUser.Of(http.User) is { Role: Role.Coach })
+        {
+            return await next(context);
+        }
+
+        var failure = new Failure(FailureCode.ForbiddenRole);
+        return http.Request.Path.StartsWithSegments("/api")
+            ? Api.Fail(failure)
+            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "Sessions", "/"));
+    }
+}

@@ -1,0 +1,221 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace CalendlySlices.Infrastructure.Calendly;
+
+/// <summary>Something read from Calendly, perhaps a while ago.</summary>
+/// <param name="ReadAt">When the read began; the value is at least this new.</param>
+/// <param name="Trouble">Set when Calendly's last answer failed, so that <paramref name="Value"/> is the last good one.</param>
+internal sealed record Reading<T>(T Value, DateTimeOffset ReadAt, Failure? Trouble)
+    where T : notnull;
+
+/// <summary>
+/// What each user has read from Calendly lately, so that a page costs no call while its data is fresh and still shows
+/// something while Calendly is down. A singleton. Values are handed out as they are, so they must not change.
+/// </summary>
+internal sealed class ReadCache(TimeProvider clock)
+{
+    /// <summary>Entries kept over all users; the oldest goes first.</summary>
+    public const int Capacity = 10_000;
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<(long UserId, string Key), Entry> _entries = [];
+    private readonly LinkedList<(long UserId, string Key)> _oldestFirst = [];
+    private readonly Dictionary<(long UserId, string Key), object> _flights = [];
+    private long _generation;
+
+    /// <summary>
+    /// The value under this key: the kept one while it is younger than <paramref name="freshFor"/> (unless
+    /// <paramref name="renew"/>), otherwise a new one. Whoever asks while a read is under way shares that read, which
+    /// goes on when a caller leaves; <paramref name="readAsync"/> therefore must not use what ends with the request. When
+    /// the read fails with an outage, a value younger than <paramref name="staleFor"/> stands in, marked with the trouble.
+    /// Every other failure is passed on. One key always holds one type.
+    /// </summary>
+    public Task<Result<Reading<T>>> GetAsync<T>(
+        long userId,
+        string key,
+        TimeSpan freshFor,
+        TimeSpan staleFor,
+        Func<CancellationToken, Task<Result<T>>> readAsync,
+        CancellationToken cancellationToken,
+        bool renew = false)
+        where T : notnull
+    {
+        Flight<T> flight;
+        lock (_lock)
+        {
+            if (!renew && TryGet<T>((userId, key), freshFor, out var entry) && IsFresh(entry, freshFor))
+            {
+                return entry.Answer;
+            }
+
+            if (_flights.TryGetValue((userId, key), out var running))
+            {
+                return ((Flight<T>)running).Task.WaitAsync(cancellationToken);
+            }
+
+            flight = new Flight<T>((userId, key), clock.GetUtcNow(), clock.GetTimestamp(), _generation, staleFor);
+            _flights.Add(flight.Key, flight);
+        }
+
+        _ = RunAsync(flight, readAsync);
+        return flight.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Drops all that this user has read. Reads under way still answer those who wait for them, but what they
+    /// bring is not kept, and nobody who asks from now on gets it.</summary>
+    public void Forget(long userId)
+    {
+        lock (_lock)
+        {
+            foreach (var key in _flights.Keys.Where(key => key.UserId == userId).ToList())
+            {
+                _flights.Remove(key);
+            }
+
+            foreach (var entry in _entries.Values.Where(entry => entry.Place.Value.UserId == userId).ToList())
+            {
+                Remove(entry);
+            }
+        }
+    }
+
+    /// <summary>Nothing read before now is fresh any more; it may still stand in during an outage.</summary>
+    public void Expire()
+    {
+        lock (_lock)
+        {
+            _generation++;
+        }
+    }
+
+    /// <summary><see cref="Forget"/>, for everybody.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _flights.Clear();
+            _entries.Clear();
+            _oldestFirst.Clear();
+        }
+    }
+
+    private async Task RunAsync<T>(Flight<T> flight, Func<CancellationToken, Task<Result<T>>> readAsync)
+        where T : notnull
+    {
+        try
+        {
+            flight.SetResult(Land(flight, await readAsync(CancellationToken.None)));
+        }
+        catch (Exception bug)
+        {
+            lock (_lock)
+            {
+                TryEnd(flight);
+            }
+
+            flight.SetException(bug);
+        }
+    }
+
+    private Result<Reading<T>> Land<T>(Flight<T> flight, Result<T> result)
+        where T : notnull
+    {
+        lock (_lock)
+        {
+            var wanted = TryEnd(flight);
+            if (result.Succeeded(out var value, out var failure))
+            {
+                var reading = new Reading<T>(value, flight.StartedAt, Trouble: null);
+                if (wanted)
+                {
+                    Keep(flight, reading);
+                }
+
+                return reading;
+            }
+
+            return wanted && failure.IsOutage && TryGet<T>(flight.Key, flight.StaleFor, out var last)
+                ? last.Reading with { Trouble = failure }
+                : failure;
+        }
+    }
+
+    // False when the user was forgotten meanwhile: the flight is no longer the one under its key.
+    private bool TryEnd<T>(Flight<T> flight)
+        where T : notnull =>
+        _flights.TryGetValue(flight.Key, out var current) && ReferenceEquals(current, flight) && _flights.Remove(flight.Key);
+
+    private bool TryGet<T>((long UserId, string Key) key, TimeSpan youngerThan, [NotNullWhen(true)] out Entry<T>? entry)
+        where T : notnull
+    {
+        entry = _entries.TryGetValue(key, out var found) ? (Entry<T>)found : null;
+        if (entry is null)
+        {
+            return false;
+        }
+
+        // A negative age means that the clock was set back; such an entry is of unknown age.
+        var age = clock.GetUtcNow() - entry.Reading.ReadAt;
+        return age >= TimeSpan.Zero && age < youngerThan;
+    }
+
+    // A clock that stands still, as mock mode's may, must not keep an entry fresh for good: real time counts too.
+    private bool IsFresh<T>(Entry<T> entry, TimeSpan freshFor)
+        where T : notnull =>
+        entry.Generation == _generation && clock.GetElapsedTime(entry.Started) < freshFor;
+
+    private void Keep<T>(Flight<T> flight, Reading<T> reading)
+        where T : notnull
+    {
+        var key = flight.Key;
+        if (_entries.TryGetValue(key, out var former))
+        {
+            Remove(former);
+        }
+        else if (_entries.Count == Capacity)
+        {
+            Remove(_entries[_oldestFirst.First!.Value]);
+        }
+
+        _entries.Add(key, new Entry<T>(_oldestFirst.AddLast(key), reading, flight.Started, flight.Generation));
+    }
+
+    private void Remove(Entry entry)
+    {
+        _entries.Remove(entry.Place.Value);
+        _oldestFirst.Remove(entry.Place);
+    }
+
+    private abstract class Entry(LinkedListNode<(long UserId, string Key)> place)
+    {
+        public LinkedListNode<(long UserId, string Key)> Place { get; } = place;
+    }
+
+    private sealed class Entry<T>(LinkedListNode<(long UserId, string Key)> place, Reading<T> reading, long started, long generation) : Entry(place)
+        where T : notnull
+    {
+        public long Started { get; } = started;
+
+        public long Generation { get; } = generation;
+
+        public Reading<T> Reading { get; } = reading;
+
+        // Made once, so that a hit allocates nothing.
+        public Task<Result<Reading<T>>> Answer { get; } = Task.FromResult<Result<Reading<T>>>(reading);
+    }
+
+    private sealed class Flight<T>((long UserId, string Key) key, DateTimeOffset startedAt, long started, long generation, TimeSpan staleFor)
+        : TaskCompletionSource<Result<Reading<T>>>(TaskCreationOptions.RunContinuationsAsynchronously)
+        where T : notnull
+    {
+        public (long UserId, string Key) Key { get; } = key;
+
+        public DateTimeOffset StartedAt { get; } = startedAt;
+
+        public long Started { get; } = started;
+
+        public long Generation { get; } = generation;
+
+        public TimeSpan StaleFor { get; } = staleFor;
+    }
+}

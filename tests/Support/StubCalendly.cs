@@ -1,0 +1,123 @@
+using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Calendly.Models;
+
+namespace CalendlySlices.Tests.Support;
+
+/// <summary>
+/// Calendly as a dictionary, for tests of handlers: it holds events and invitees, keeps a journal of calls, and gives the
+/// answers that a test queues in place of the usual ones.
+/// </summary>
+internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
+{
+    private readonly Lock _lock = new();
+    private int _running;
+
+    public Dictionary<string, ScheduledEvent> Events { get; } = [];
+
+    public Dictionary<string, IReadOnlyList<Invitee>> Invitees { get; } = [];
+
+    public List<EventType> EventTypes { get; } = [];
+
+    /// <summary>Calls so far, such as <c>get 1</c> or <c>cancel 1 reason</c>.</summary>
+    public List<string> Calls { get; } = [];
+
+    public List<ScheduledEventsQuery> ListQueries { get; } = [];
+
+    /// <summary>Replaces every list's answer while set.</summary>
+    public Failure? ListFailure { get; set; }
+
+    public Failure? InviteesFailure { get; set; }
+
+    /// <summary>Answers to the next reads of an event; null means the usual one.</summary>
+    public Queue<Func<ScheduledEvent?, Result<ScheduledEvent>>?> Reads { get; } = new();
+
+    /// <summary>Answers to the next cancellations; null means the usual one. Each gets the way to cancel for real.</summary>
+    public Queue<Func<Func<Result<Cancellation>>, Result<Cancellation>>?> Cancels { get; } = new();
+
+    /// <summary>While set, every call waits for it.</summary>
+    public TaskCompletionSource? Gate { get; set; }
+
+    /// <summary>The most calls that were under way at one moment.</summary>
+    public int MostAtOnce { get; private set; }
+
+    public string? NextPageToken { get; set; }
+
+    public int CountOf(string call) => Calls.Count(made => made.StartsWith(call, StringComparison.Ordinal));
+
+    public Task<Result<CalendlyUser>> GetCurrentUserAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<CalendlyUser>> GetUserAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<CalendlyPage<EventType>>> ListEventTypesAsync(EventTypesQuery query, CancellationToken cancellationToken) =>
+        AnswerAsync<CalendlyPage<EventType>>("types", () => new CalendlyPage<EventType>(EventTypes, new Pagination(EventTypes.Count, null, null)));
+
+    public Task<Result<CalendlyPage<ScheduledEvent>>> ListScheduledEventsAsync(ScheduledEventsQuery query, CancellationToken cancellationToken) =>
+        AnswerAsync<CalendlyPage<ScheduledEvent>>("list", () =>
+        {
+            ListQueries.Add(query);
+            if (ListFailure is { } failure)
+            {
+                return failure;
+            }
+
+            var found = Events.Values
+                .Where(session => query.Status is null || session.Status == query.Status)
+                .Where(session => query.MinStartTime is not { } min || session.StartTime >= min)
+                .Where(session => query.MaxStartTime is not { } max || session.StartTime <= max)
+                .OrderBy(session => query.Ascending ? session.StartTime.UtcTicks : -session.StartTime.UtcTicks)
+                .Take(query.Count)
+                .ToList();
+            return new CalendlyPage<ScheduledEvent>(found, new Pagination(found.Count, NextPageToken, null));
+        });
+
+    public Task<Result<ScheduledEvent>> GetScheduledEventAsync(string eventId, CancellationToken cancellationToken) =>
+        AnswerAsync($"get {eventId}", () =>
+        {
+            var known = Events.GetValueOrDefault(eventId);
+            return Reads.TryDequeue(out var scripted) && scripted is not null ? scripted(known)
+                : known is not null ? known
+                : new Failure(FailureCode.NotFound);
+        });
+
+    public Task<Result<CalendlyPage<Invitee>>> ListInviteesAsync(string eventId, InviteesQuery query, CancellationToken cancellationToken) =>
+        AnswerAsync<CalendlyPage<Invitee>>($"invitees {eventId}", () =>
+        {
+            var people = Invitees.GetValueOrDefault(eventId, []);
+            return InviteesFailure is { } failure ? failure : new CalendlyPage<Invitee>(people, new Pagination(people.Count, null, null));
+        });
+
+    public Task<Result<Cancellation>> CancelEventAsync(string eventId, string? reason, CancellationToken cancellationToken) =>
+        AnswerAsync($"cancel {eventId} {reason}", () =>
+        {
+            Result<Cancellation> ForReal()
+            {
+                var cancellation = new Cancellation("Ana Ruiz", reason, "host", clock.GetUtcNow());
+                Events[eventId] = Events[eventId] with { Status = "canceled", Cancellation = cancellation };
+                return cancellation;
+            }
+
+            return Cancels.TryDequeue(out var scripted) && scripted is not null ? scripted(ForReal) : ForReal();
+        });
+
+    private async Task<Result<T>> AnswerAsync<T>(string call, Func<Result<T>> answer)
+        where T : notnull
+    {
+        lock (_lock)
+        {
+            Calls.Add(call);
+            MostAtOnce = Math.Max(MostAtOnce, ++_running);
+        }
+
+        if (Gate is { } gate)
+        {
+            await gate.Task;
+        }
+
+        lock (_lock)
+        {
+            _running--;
+            return answer();
+        }
+    }
+}
