@@ -1,13 +1,52 @@
-var builder = WebApplication.CreateBuilder(args);
+using CalendlySlices.Features.Cancel;
+using CalendlySlices.Features.Connect;
+using CalendlySlices.Features.Preferences;
+using CalendlySlices.Features.ScheduledEvents;
+using CalendlySlices.Features.SignIn;
+using CalendlySlices.Features.Status;
+using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Settings;
+using CalendlySlices.Infrastructure.Web;
+using CalendlySlices.Pages;
 
-builder.Services.AddRazorPages(pages => pages.RootDirectory = "/src/Pages");
-builder.Services.AddAntiforgery();
+var builder = WebApplication.CreateBuilder(args);
+if (!builder.TryReadSettings(out var settings))
+{
+    return SettingsExtensions.ConfigurationError;
+}
+
+builder.AddWeb(settings);
+builder.Services.AddTokenStore(settings);
+builder.Services.AddCalendly(settings);
+builder.Services.AddIdentity(settings);
+
+builder.AddFeature<CancelEndpoint>();
+builder.AddFeature<ConnectEndpoint>();
+builder.AddFeature<PreferencesEndpoint>();
+builder.AddFeature<ScheduledEventsEndpoint>();
+builder.AddFeature<SignInEndpoint>();
+builder.AddFeature<StatusEndpoint>();
 
 var app = builder.Build();
+app.MigrateDatabase();
+
+app.UseExceptionHandler(ErrorPage.Path);
+app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
+app.UseWeb();
+app.UseAuthentication();
+app.UseAuthorization();
+app.UseAntiforgery();
 
 app.MapStaticAssets();
 app.MapRazorPages().WithStaticAssets();
-app.Run();
+app.MapErrorPage();
+app.MapFeatures();
+app.MapMockMode();
+
+await app.RunAsync();
+return 0;
 
 /// <summary>Named so that the tests can start the real application.</summary>
 public partial class Program;

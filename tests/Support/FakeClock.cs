@@ -16,14 +16,14 @@ internal sealed class FakeClock(DateTimeOffset start) : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
-    /// <summary>How many timers wait; a test that is about to move the clock can wait for the one it means to fire.</summary>
-    public int Waiting
+    /// <summary>How long until the next timer fires; null when none waits.</summary>
+    public TimeSpan? UntilNextTimer
     {
         get
         {
             lock (_lock)
             {
-                return _timers.Count;
+                return _timers.Count == 0 ? null : _timers.Min(timer => timer.Due) - _now;
             }
         }
     }

@@ -14,7 +14,7 @@ internal interface ICalendlyOAuth
     /// <summary>True when Calendly has confirmed that the token is gone (an unknown token counts, as RFC 7009 says).</summary>
     Task<bool> RevokeAsync(Secret token, CancellationToken cancellationToken);
 
-    /// <summary>Whether a token is alive, without spending it; null when Calendly did not say.</summary>
+    /// <summary>Whether the token is alive; null when there was no answer to rely on.</summary>
     Task<bool?> IntrospectAsync(Secret token, CancellationToken cancellationToken);
 }
 
@@ -33,12 +33,12 @@ internal enum OAuthOutcome
     /// <summary>Refused before it was looked at: 429, or the connection was never made. The token is unspent.</summary>
     NotProcessed,
 
-    /// <summary>The answer was lost, late, truncated or senseless: the token may be spent.</summary>
+    /// <summary>The answer was lost, late, truncated, senseless or a 5xx: the token may be spent.</summary>
     InDoubt,
 
     /// <summary>Another 4xx: our configuration. The token is unspent.</summary>
     Rejected,
 }
 
-/// <param name="RetryAfter">When <see cref="OAuthOutcome.NotProcessed"/> came with a wait.</param>
+/// <param name="RetryAfter">When Calendly asked to wait: always at a 429, perhaps at a 5xx.</param>
 internal sealed record OAuthAnswer(OAuthOutcome Outcome, IssuedTokens? Tokens = null, TimeSpan? RetryAfter = null);

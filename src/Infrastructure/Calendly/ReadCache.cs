@@ -21,6 +21,7 @@ internal sealed class ReadCache(TimeProvider clock)
     private readonly Dictionary<(long UserId, string Key), Entry> _entries = [];
     private readonly LinkedList<(long UserId, string Key)> _oldestFirst = [];
     private readonly Dictionary<(long UserId, string Key), object> _flights = [];
+    private long _generation;
 
     /// <summary>
     /// The value under this key: the kept one while it is younger than <paramref name="freshFor"/> (unless
@@ -42,7 +43,7 @@ internal sealed class ReadCache(TimeProvider clock)
         Flight<T> flight;
         lock (_lock)
         {
-            if (!renew && TryGet<T>((userId, key), freshFor, out var entry))
+            if (!renew && TryGet<T>((userId, key), freshFor, out var entry) && IsFresh(entry, freshFor))
             {
                 return entry.Answer;
             }
@@ -52,7 +53,7 @@ internal sealed class ReadCache(TimeProvider clock)
                 return ((Flight<T>)running).Task.WaitAsync(cancellationToken);
             }
 
-            flight = new Flight<T>((userId, key), clock.GetUtcNow(), staleFor);
+            flight = new Flight<T>((userId, key), clock.GetUtcNow(), clock.GetTimestamp(), _generation, staleFor);
             _flights.Add(flight.Key, flight);
         }
 
@@ -75,6 +76,15 @@ internal sealed class ReadCache(TimeProvider clock)
             {
                 Remove(entry);
             }
+        }
+    }
+
+    /// <summary>Nothing read before now is fresh any more; it may still stand in during an outage.</summary>
+    public void Expire()
+    {
+        lock (_lock)
+        {
+            _generation++;
         }
     }
 
@@ -118,7 +128,7 @@ internal sealed class ReadCache(TimeProvider clock)
                 var reading = new Reading<T>(value, flight.StartedAt, Trouble: null);
                 if (wanted)
                 {
-                    Keep(flight.Key, reading);
+                    Keep(flight, reading);
                 }
 
                 return reading;
@@ -149,9 +159,15 @@ internal sealed class ReadCache(TimeProvider clock)
         return age >= TimeSpan.Zero && age < youngerThan;
     }
 
-    private void Keep<T>((long UserId, string Key) key, Reading<T> reading)
+    // A clock that stands still, as mock mode's may, must not keep an entry fresh for good: real time counts too.
+    private bool IsFresh<T>(Entry<T> entry, TimeSpan freshFor)
+        where T : notnull =>
+        entry.Generation == _generation && clock.GetElapsedTime(entry.Started) < freshFor;
+
+    private void Keep<T>(Flight<T> flight, Reading<T> reading)
         where T : notnull
     {
+        var key = flight.Key;
         if (_entries.TryGetValue(key, out var former))
         {
             Remove(former);
@@ -161,7 +177,7 @@ internal sealed class ReadCache(TimeProvider clock)
             Remove(_entries[_oldestFirst.First!.Value]);
         }
 
-        _entries.Add(key, new Entry<T>(_oldestFirst.AddLast(key), reading));
+        _entries.Add(key, new Entry<T>(_oldestFirst.AddLast(key), reading, flight.Started, flight.Generation));
     }
 
     private void Remove(Entry entry)
@@ -175,22 +191,30 @@ internal sealed class ReadCache(TimeProvider clock)
         public LinkedListNode<(long UserId, string Key)> Place { get; } = place;
     }
 
-    private sealed class Entry<T>(LinkedListNode<(long UserId, string Key)> place, Reading<T> reading) : Entry(place)
+    private sealed class Entry<T>(LinkedListNode<(long UserId, string Key)> place, Reading<T> reading, long started, long generation) : Entry(place)
         where T : notnull
     {
+        public long Started { get; } = started;
+
+        public long Generation { get; } = generation;
+
         public Reading<T> Reading { get; } = reading;
 
         // Made once, so that a hit allocates nothing.
         public Task<Result<Reading<T>>> Answer { get; } = Task.FromResult<Result<Reading<T>>>(reading);
     }
 
-    private sealed class Flight<T>((long UserId, string Key) key, DateTimeOffset startedAt, TimeSpan staleFor)
+    private sealed class Flight<T>((long UserId, string Key) key, DateTimeOffset startedAt, long started, long generation, TimeSpan staleFor)
         : TaskCompletionSource<Result<Reading<T>>>(TaskCreationOptions.RunContinuationsAsynchronously)
         where T : notnull
     {
         public (long UserId, string Key) Key { get; } = key;
 
         public DateTimeOffset StartedAt { get; } = startedAt;
+
+        public long Started { get; } = started;
+
+        public long Generation { get; } = generation;
 
         public TimeSpan StaleFor { get; } = staleFor;
     }

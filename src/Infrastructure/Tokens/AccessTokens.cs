@@ -85,7 +85,7 @@ internal sealed class AccessTokens(ITokenStore store, ICalendlyOAuth oauth, Time
     {
         try
         {
-            return await FlightAsync(userId, refusedVersion).WaitAsync(Budget, clock, cancellationToken);
+            return await FlightAsync(userId, refusedVersion).WaitAsync(Budget, cancellationToken);
         }
         catch (TimeoutException)
         {

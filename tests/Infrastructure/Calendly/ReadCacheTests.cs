@@ -193,6 +193,29 @@ public sealed class ReadCacheTests
     }
 
     [Fact]
+    public async Task What_was_read_before_everything_expired_is_read_again_but_still_stands_in()
+    {
+        await ReadAsync("old");
+
+        _cache.Expire();
+
+        Assert.Equal("new", Value(await ReadAsync("new")).Value);
+    }
+
+    [Fact]
+    public async Task A_read_under_way_when_everything_expires_does_not_land_as_fresh()
+    {
+        var gate = new TaskCompletionSource<Result<string>>();
+        var before = ReadAsync(gate.Task);
+
+        _cache.Expire();
+        gate.SetResult("old");
+        await before;
+
+        Assert.Equal("new", Value(await ReadAsync("new")).Value);
+    }
+
+    [Fact]
     public async Task A_read_that_fails_after_its_user_was_forgotten_does_not_take_the_new_readers_value()
     {
         await ReadAsync("one");

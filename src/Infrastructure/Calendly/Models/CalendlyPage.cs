@@ -5,7 +5,14 @@ namespace CalendlySlices.Infrastructure.Calendly.Models;
 /// <summary>One page of a list. Calendly tells no total; whether more exists is all there is to know.</summary>
 internal sealed record CalendlyPage<T>(
     [property: JsonRequired] IReadOnlyList<T> Collection,
-    [property: JsonRequired] Pagination Pagination);
+    [property: JsonRequired] Pagination Pagination) : IJsonOnDeserialized
+{
+    /// <summary>How many rows were left out because they could not be read.</summary>
+    [JsonIgnore]
+    public int Skipped { get; init; }
+
+    void IJsonOnDeserialized.OnDeserialized() => CalendlyJson.RefuseNullItems(Collection);
+}
 
 /// <summary>Where a page stands. Calendly's <c>next_page</c> and <c>previous_page</c> addresses are left out on purpose:
 /// nothing here ever fetches an address that came in an answer.</summary>
@@ -15,4 +22,7 @@ internal sealed record Pagination(
     string? NextPageToken,
     string? PreviousPageToken);
 
-internal sealed record CalendlyResource<T>([property: JsonRequired] T Resource);
+internal sealed record CalendlyResource<T>([property: JsonRequired] T Resource) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => CalendlyJson.RefuseNullItems([Resource]);
+}

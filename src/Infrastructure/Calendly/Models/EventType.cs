@@ -40,7 +40,14 @@ internal sealed record EventType(
     [property: JsonRequired] string Locale,
     int? StartTimeIncrement,
     int? BeforeBuffer,
-    int? AfterBuffer);
+    int? AfterBuffer) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        CalendlyJson.RefuseNullItems(CustomQuestions);
+        CalendlyJson.RefuseNullItems(Locations);
+    }
+}
 
 /// <param name="Type"><c>User</c> or <c>Team</c>.</param>
 internal sealed record EventTypeProfile(string? Type, string? Name, string? Owner);
@@ -53,7 +60,10 @@ internal sealed record CustomQuestion(
     [property: JsonRequired] bool Enabled,
     [property: JsonRequired] bool Required,
     IReadOnlyList<string>? AnswerChoices,
-    bool? IncludeOther);
+    bool? IncludeOther) : IJsonOnDeserialized
+{
+    void IJsonOnDeserialized.OnDeserialized() => CalendlyJson.RefuseNullItems(AnswerChoices);
+}
 
 /// <summary>A place that an event type offers. Its <see cref="Kind"/> is not spelled as a booked event's
 /// <see cref="EventLocation.Type"/>: <c>zoom_conference</c> here is <c>zoom</c> there.</summary>

@@ -30,10 +30,12 @@ internal sealed record Invitee(
     NoShow? NoShow,
     Reconfirmation? Reconfirmation,
     string? SchedulingMethod,
-    string? InviteeScheduledBy)
+    string? InviteeScheduledBy) : IJsonOnDeserialized
 {
     [JsonIgnore]
     public bool IsActive => Status == "active";
+
+    void IJsonOnDeserialized.OnDeserialized() => CalendlyJson.RefuseNullItems(QuestionsAndAnswers);
 }
 
 internal sealed record QuestionAndAnswer([property: JsonRequired] string Question, [property: JsonRequired] string Answer, int? Position);

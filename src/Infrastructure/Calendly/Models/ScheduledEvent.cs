@@ -24,7 +24,7 @@ internal sealed record ScheduledEvent(
     [property: JsonRequired] IReadOnlyList<EventMembership> EventMemberships,
     [property: JsonRequired] IReadOnlyList<EventGuest> EventGuests,
     CalendarEvent? CalendarEvent,
-    Cancellation? Cancellation)
+    Cancellation? Cancellation) : IJsonOnDeserialized
 {
     /// <summary>The last segment of <see cref="Uri"/>; the form that addresses and path parameters take.</summary>
     [JsonIgnore]
@@ -32,6 +32,12 @@ internal sealed record ScheduledEvent(
 
     [JsonIgnore]
     public bool IsCanceled => Status == "canceled";
+
+    void IJsonOnDeserialized.OnDeserialized()
+    {
+        CalendlyJson.RefuseNullItems(EventMemberships);
+        CalendlyJson.RefuseNullItems(EventGuests);
+    }
 }
 
 /// <param name="Total">With the canceled ones.</param>

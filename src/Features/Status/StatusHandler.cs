@@ -1,0 +1,69 @@
+using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Tokens;
+
+namespace CalendlySlices.Features.Status;
+
+internal sealed record StatusQuery(long UserId);
+
+/// <summary>The connection as the JSON route tells it; never a token.</summary>
+/// <param name="State"><c>notConnected</c>, <c>connected</c>, <c>limited</c>, <c>reconnectNeeded</c>, <c>unreachable</c> or <c>slowedDown</c>.</param>
+/// <param name="Message">One sentence for a person.</param>
+/// <param name="RefreshedAt">When the present access token was issued; it ends at <paramref name="ExpiresAt"/>.</param>
+/// <param name="SlowedForSeconds">How long Calendly still asks us to wait.</param>
+internal sealed record CalendlyStatus(
+    bool Connected,
+    string State,
+    string Message,
+    string Mode,
+    bool IsMock,
+    CalendlyAccount? Account,
+    IReadOnlyList<string> Scopes,
+    IReadOnlyList<string> MissingScopes,
+    DateTimeOffset? ConnectedAt,
+    DateTimeOffset? RefreshedAt,
+    DateTimeOffset? ExpiresAt,
+    DateTimeOffset? TroubleSince,
+    int? SlowedForSeconds);
+
+internal sealed record CalendlyAccount(string Uri, string? Name, string? Email, string? Timezone, string? SchedulingUrl);
+
+/// <summary>Tells the state from our own records alone: it answers at once, and also when Calendly does not.</summary>
+internal sealed class StatusHandler(IConnections connections, CalendlyWeather weather, CalendlyMode mode)
+{
+    private static readonly string[] NeededScopes = ["users:read", "event_types:read", "scheduled_events:read", "scheduled_events:write"];
+
+    public async Task<CalendlyStatus> HandleAsync(StatusQuery query, CancellationToken cancellationToken)
+    {
+        var connection = await connections.FindAsync(query.UserId, cancellationToken);
+        var slowedFor = connection is null ? null : weather.SlowedFor(query.UserId);
+        string[] missing = connection is null ? [] : [.. NeededScopes.Where(scope => !connection.Allows(scope))];
+        var (state, message) = Name(connection, missing, slowedFor);
+        return new CalendlyStatus(
+            connection is { Status: not ConnectionStatus.NeedsReconnect },
+            state,
+            message,
+            mode.Name,
+            mode.IsMock,
+            connection is null ? null : new CalendlyAccount(
+                connection.CalendlyUserUri, connection.Profile?.Name, connection.Profile?.Email, connection.Profile?.Timezone, connection.Profile?.SchedulingUrl),
+            connection?.Scopes ?? [],
+            missing,
+            connection?.ConnectedAt,
+            connection?.RefreshedAt,
+            connection?.ExpiresAt,
+            connection is null ? null : weather.TroubleSince,
+            slowedFor is { } wait ? (int)Math.Ceiling(wait.TotalSeconds) : null);
+    }
+
+    private (string State, string Message) Name(Connection? connection, string[] missing, TimeSpan? slowedFor) => connection switch
+    {
+        null => ("notConnected", FailureCode.NotConnected.DefaultMessage()),
+        { Status: ConnectionStatus.NeedsReconnect or ConnectionStatus.Degraded } => ("reconnectNeeded", FailureCode.ReconnectRequired.DefaultMessage()),
+        _ when weather.TroubleSince is not null => ("unreachable", FailureCode.CalendlyUnavailable.DefaultMessage()),
+        _ when slowedFor is not null => ("slowedDown", "Calendly asked us to slow down. Nothing is lost."),
+        _ when missing.Contains("scheduled_events:write") => ("limited", "Connected, but not allowed to cancel."),
+        _ when missing.Length > 0 => ("limited", "Connected, but some permissions are missing."),
+        _ => ("connected", "Connected to Calendly."),
+    };
+}

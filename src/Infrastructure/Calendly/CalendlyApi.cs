@@ -1,0 +1,168 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using CalendlySlices.Infrastructure.Calendly.Models;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace CalendlySlices.Infrastructure.Calendly;
+
+/// <summary>Calendly's API over HTTP. It may outlive the scope that made it, as a read in <see cref="ReadCache"/> does.</summary>
+internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, CalendlyWeather weather, WireTime time) : ICalendlyApi
+{
+    public Task<Result<CalendlyUser>> GetCurrentUserAsync(CancellationToken cancellationToken) =>
+        GetAsync("users/{id}", "me", CalendlyJson.Default.OneUser, cancellationToken);
+
+    public Task<Result<CalendlyUser>> GetUserAsync(string userId, CancellationToken cancellationToken) =>
+        GetAsync("users/{id}", userId, CalendlyJson.Default.OneUser, cancellationToken);
+
+    public Task<Result<CalendlyPage<EventType>>> ListEventTypesAsync(EventTypesQuery query, CancellationToken cancellationToken) =>
+        ListAsync("event_types", null, CalendlyJson.Default.EventTypes, CalendlyJson.Default.EventType, Parameters(query), cancellationToken);
+
+    public Task<Result<CalendlyPage<ScheduledEvent>>> ListScheduledEventsAsync(ScheduledEventsQuery query, CancellationToken cancellationToken) =>
+        ListAsync("scheduled_events", null, CalendlyJson.Default.ScheduledEvents, CalendlyJson.Default.ScheduledEvent, Parameters(query), cancellationToken);
+
+    public Task<Result<ScheduledEvent>> GetScheduledEventAsync(string eventId, CancellationToken cancellationToken) =>
+        GetAsync("scheduled_events/{id}", eventId, CalendlyJson.Default.OneScheduledEvent, cancellationToken);
+
+    public Task<Result<CalendlyPage<Invitee>>> ListInviteesAsync(string eventId, InviteesQuery query, CancellationToken cancellationToken) =>
+        ListAsync("scheduled_events/{id}/invitees", eventId, CalendlyJson.Default.Invitees, CalendlyJson.Default.Invitee, Parameters(query), cancellationToken);
+
+    public Task<Result<Cancellation>> CancelEventAsync(string eventId, string? reason, CancellationToken cancellationToken) =>
+        PostAsync(
+            "scheduled_events/{id}/cancellation",
+            eventId,
+            JsonContent.Create(new CancellationRequest(reason), CalendlyJson.Default.CancellationRequest),
+            CalendlyJson.Default.OneCancellation,
+            cancellationToken);
+
+    private static Dictionary<string, string?> Parameters(EventTypesQuery query) => new()
+    {
+        ["user"] = query.UserUri,
+        ["active"] = query.Active switch { true => "true", false => "false", null => null },
+        ["sort"] = query.Sort,
+        ["count"] = Text(query.Count),
+        ["page_token"] = query.PageToken,
+    };
+
+    private static Dictionary<string, string?> Parameters(ScheduledEventsQuery query) => new()
+    {
+        ["user"] = query.UserUri,
+        ["invitee_email"] = query.InviteeEmail,
+        ["status"] = query.Status,
+        ["min_start_time"] = Text(query.MinStartTime),
+        ["max_start_time"] = Text(query.MaxStartTime),
+        ["sort"] = query.Ascending ? "start_time:asc" : "start_time:desc",
+        ["count"] = Text(query.Count),
+        ["page_token"] = query.PageToken,
+    };
+
+    private static Dictionary<string, string?> Parameters(InviteesQuery query) => new()
+    {
+        ["status"] = query.Status,
+        ["count"] = Text(query.Count),
+        ["page_token"] = query.PageToken,
+    };
+
+    private static string Text(int count) => count.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Text(DateTimeOffset? instant) =>
+        instant?.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+
+    private Task<Result<T>> GetAsync<T>(string path, string id, JsonTypeInfo<CalendlyResource<T>> resource, CancellationToken cancellationToken)
+        where T : notnull =>
+        SendAsync(HttpMethod.Get, path, id, query: [], content: null, body => Resource(body, resource), cancellationToken);
+
+    private Task<Result<CalendlyPage<T>>> ListAsync<T>(
+        string path, string? id, JsonTypeInfo<CalendlyPage<T>> page, JsonTypeInfo<T> item, Dictionary<string, string?> query, CancellationToken cancellationToken)
+        where T : notnull =>
+        SendAsync(HttpMethod.Get, path, id, query, content: null, body => Page(body, page, item), cancellationToken);
+
+    private Task<Result<T>> PostAsync<T>(
+        string path, string id, HttpContent content, JsonTypeInfo<CalendlyResource<T>> resource, CancellationToken cancellationToken)
+        where T : notnull =>
+        SendAsync(HttpMethod.Post, path, id, query: [], content, body => Resource(body, resource), cancellationToken);
+
+    private async Task<Result<T>> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        string? id,
+        Dictionary<string, string?> query,
+        HttpContent? content,
+        BodyReader<T> read,
+        CancellationToken cancellationToken)
+        where T : notnull
+    {
+        // What cannot be an id is not put into an address, where ".." or "?" would mean something.
+        if (id is not null && !CalendlyUri.IsWellFormedId(id))
+        {
+            return new Failure(FailureCode.NotFound);
+        }
+
+        using var request = new HttpRequestMessage(method, QueryHelpers.AddQueryString(path.Replace("{id}", id, StringComparison.Ordinal), query));
+        request.Content = content;
+        new CalendlyCall($"{method} /{path}", owner.UserId).AttachTo(request);
+        var result = await AnswerAsync(request, read, cancellationToken);
+        weather.Report(owner.UserId, result.Succeeded(out _, out var failure) ? null : failure);
+        return result;
+    }
+
+    private async Task<Result<T>> AnswerAsync<T>(HttpRequestMessage request, BodyReader<T> read, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        try
+        {
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+            return response.IsSuccessStatusCode ? read(CappedContent.Of(response)) : CalendlyFailures.Of(response, time.Provider);
+        }
+        catch (Exception trouble) when (CalendlyFailures.Of(trouble) is { } failure)
+        {
+            return failure;
+        }
+    }
+
+    private static Result<T> Resource<T>(ReadOnlySpan<byte> body, JsonTypeInfo<CalendlyResource<T>> resource)
+        where T : notnull =>
+        JsonSerializer.Deserialize(body, resource) is { } answer ? answer.Resource : new Failure(FailureCode.CalendlyBadResponse);
+
+    private static Result<CalendlyPage<T>> Page<T>(ReadOnlySpan<byte> body, JsonTypeInfo<CalendlyPage<T>> page, JsonTypeInfo<T> item)
+        where T : notnull
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(body, page) is { } answer ? answer : new Failure(FailureCode.CalendlyBadResponse);
+        }
+        catch (JsonException)
+        {
+            return ReadableItems(body, item);
+        }
+    }
+
+    // One broken item must not hide the other ninety-nine.
+    private static Result<CalendlyPage<T>> ReadableItems<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> item)
+        where T : notnull
+    {
+        var unread = JsonSerializer.Deserialize(body, CalendlyJson.Default.UnreadItems)!;
+        var items = new List<T>(unread.Collection.Count);
+        foreach (var element in unread.Collection)
+        {
+            try
+            {
+                if (element.Deserialize(item) is { } readable)
+                {
+                    items.Add(readable);
+                }
+            }
+            catch (JsonException)
+            {
+                // Counted below.
+            }
+        }
+
+        return items.Count > 0
+            ? new CalendlyPage<T>(items, unread.Pagination) { Skipped = unread.Collection.Count - items.Count }
+            : new Failure(FailureCode.CalendlyBadResponse);
+    }
+
+    private delegate Result<T> BodyReader<T>(ReadOnlySpan<byte> body)
+        where T : notnull;
+}

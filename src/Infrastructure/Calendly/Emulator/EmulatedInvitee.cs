@@ -1,0 +1,56 @@
+namespace CalendlySlices.Infrastructure.Calendly.Emulator;
+
+internal sealed class EmulatedInvitee(string id, string eventUri, string name, string email, string? zone)
+{
+    private byte[]? _json;
+
+    public string Id => id;
+
+    public string EventUri => eventUri;
+
+    public string Uri { get; } = $"{eventUri}/invitees/{id}";
+
+    public string Name => name;
+
+    public string Email => email;
+
+    /// <summary>An IANA zone, or null.</summary>
+    public string? Zone => zone;
+
+    /// <summary>The form had two name fields.</summary>
+    public bool HasTwoNames { get; init; }
+
+    public IReadOnlyList<(string Question, string Answer)> Answers { get; init; } = [];
+
+    public string? Campaign { get; init; }
+
+    public string? TextReminderNumber { get; init; }
+
+    /// <summary>URI of the invitee this one was before a move.</summary>
+    public string? OldInvitee { get; init; }
+
+    /// <summary>URI of the invitee this one became; set on the old half of a move.</summary>
+    public string? NewInvitee { get; init; }
+
+    public DateTimeOffset? NoShowAt { get; init; }
+
+    /// <summary>Calendly's JSON of a payment, or null.</summary>
+    public string? Payment { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public required DateTimeOffset UpdatedAt { get; set; }
+
+    public EmulatedCancellation? Cancellation { get; private set; }
+
+    public bool IsActive => Cancellation is null;
+
+    public byte[] Json => _json ??= EmulatorJson.Invitee(this);
+
+    public void Cancel(EmulatedCancellation cancellation)
+    {
+        Cancellation = cancellation;
+        UpdatedAt = cancellation.CreatedAt;
+        _json = null;
+    }
+}

@@ -1,0 +1,413 @@
+using System.Text.Json;
+
+namespace CalendlySlices.Infrastructure.Calendly.Emulator;
+
+/// <summary>The API host. Source of every rule: https://developer.calendly.com/api-docs</summary>
+internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateWindows rates, EmulatorOptions options)
+{
+    private const int LongestReason = 10_000;
+
+    public EmulatorAnswer Answer(EmulatorCall call, DateTimeOffset now)
+    {
+        var token = Bearer(call) is { } text && text.StartsWith("mock_at_", StringComparison.Ordinal) ? ledger.Token(text) : null;
+        var account = token?.Consent.Account;
+        var standing = rates.Take("api", account?.Id ?? string.Empty, account is { IsFree: true } ? options.FreeCallsPerMinute : options.PaidCallsPerMinute, now);
+        return standing.Mark(Answer(call, token, standing.Allowed, now));
+    }
+
+    private EmulatorAnswer Answer(EmulatorCall call, LedgerToken? token, bool allowed, DateTimeOffset now) => token switch
+    {
+        null => ApiErrors.Unauthenticated("The access token is invalid"),
+        { IsRevoked: true } => ApiErrors.Unauthenticated("The access token was revoked"),
+        _ when !token.IsLive(now) => ApiErrors.Unauthenticated("The access token expired"),
+        _ when !allowed => ApiErrors.TooMany(),
+        _ => Route(new Caller(token.Consent), call, now),
+    };
+
+    private static string? Bearer(EmulatorCall call) =>
+        call.Authorization is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
+
+    private EmulatorAnswer Route(Caller caller, EmulatorCall call, DateTimeOffset now)
+    {
+        var path = call.Path;
+        var segments = (path.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(path) : path).Split('/')[1..];
+        return (call.Method, segments) switch
+        {
+            ("GET", ["users", var id]) => caller.Lacks("users:read") ?? GetUser(caller, id),
+            ("GET", ["event_types"]) => caller.Lacks("event_types:read") ?? ListEventTypes(caller, call),
+            ("GET", ["event_types", var id]) => caller.Lacks("event_types:read") ?? GetEventType(caller, id),
+            ("GET", ["scheduled_events"]) => caller.Lacks("scheduled_events:read") ?? ListEvents(caller, call),
+            ("GET", ["scheduled_events", var id]) => caller.Lacks("scheduled_events:read") ?? Visible(caller, id, booked => Ok(booked.Json)),
+            ("GET", ["scheduled_events", var id, "invitees"]) =>
+                caller.Lacks("scheduled_events:read") ?? Visible(caller, id, booked => ListInvitees(caller, call, booked)),
+            ("GET", ["scheduled_events", var id, "invitees", var invitee]) =>
+                caller.Lacks("scheduled_events:read") ?? Visible(caller, id, booked => GetInvitee(booked, invitee)),
+            ("POST", ["scheduled_events", var id, "cancellation"]) => caller.Lacks("scheduled_events:write") ?? Cancel(caller, id, call, now),
+            _ => ApiErrors.NotFound(),
+        };
+    }
+
+    private EmulatorAnswer GetUser(Caller caller, string id)
+    {
+        if (id == "me")
+        {
+            return Ok(caller.Account.Json);
+        }
+
+        if (!world.TryGetAccount(id, out var account))
+        {
+            return ApiErrors.NotFound();
+        }
+
+        return account.OrganizationId == caller.Account.OrganizationId
+            ? Ok(account.Json)
+            : ApiErrors.Denied("You do not have permission to access this resource.");
+    }
+
+    private EmulatorAnswer ListEventTypes(Caller caller, EmulatorCall call)
+    {
+        var query = new ApiQuery(call.Query);
+        var user = query.Id("user", "users");
+        var organization = query.Id("organization", "organizations");
+        var active = query.Flag("active");
+        var adminManaged = query.Flag("admin_managed");
+        var schedule = query.Id("user_availability_schedule", "user_availability_schedules");
+        var sorts = query.Sort("name", "position", "created_at", "updated_at");
+        var count = query.Count();
+        if (user is null && organization is null && !query.HasProblems)
+        {
+            query.Refuse("user", "user or organization is required");
+        }
+
+        if (query.HasProblems)
+        {
+            return ApiErrors.Invalid(query.Problems);
+        }
+
+        if (user is not null && !IsInOrganization(user, caller))
+        {
+            return ApiErrors.Denied("This user is not in your organization");
+        }
+
+        if (organization is not null && organization != caller.Account.OrganizationId)
+        {
+            return ApiErrors.Denied("You do not have permission");
+        }
+
+        var order = EventTypeOrder(sorts ?? [("name", false)]);
+        // No emulated event type is managed by an admin or tied to a schedule of its own.
+        var rows = world.EventTypes.Where(type =>
+            adminManaged is not true
+            && schedule is null
+            && (user is null || type.Owner.Id == user)
+            && type.Owner.OrganizationId == caller.Account.OrganizationId
+            && (active is null || type.Active == active)).ToList();
+        rows.Sort(order);
+        return List(query, caller, call, count, rows, order, type => type.Id, type => type.Json, id => world.TryGetEventType(id, out var type) ? type : null);
+    }
+
+    private static Comparison<EmulatedEventType> EventTypeOrder(IReadOnlyList<(string Field, bool Descending)> sorts) => (one, other) =>
+    {
+        foreach (var (field, descending) in sorts)
+        {
+            var order = field switch
+            {
+                "position" => one.Position.CompareTo(other.Position),
+                "created_at" => one.CreatedAt.CompareTo(other.CreatedAt),
+                "updated_at" => one.UpdatedAt.CompareTo(other.UpdatedAt),
+                _ => string.CompareOrdinal(one.Name, other.Name),
+            };
+            if (order != 0)
+            {
+                return descending ? -order : order;
+            }
+        }
+
+        return string.CompareOrdinal(one.Id, other.Id);
+    };
+
+    private EmulatorAnswer GetEventType(Caller caller, string id) => world.TryGetEventType(id, out var type)
+        ? type.Owner.OrganizationId == caller.Account.OrganizationId ? Ok(type.Json) : ApiErrors.Denied("You do not have permission to access this resource.")
+        : ApiErrors.NotFound();
+
+    private EmulatorAnswer ListEvents(Caller caller, EmulatorCall call)
+    {
+        var query = new ApiQuery(call.Query);
+        var user = query.Id("user", "users");
+        var organization = query.Id("organization", "organizations");
+        var group = query.Id("group", "groups");
+        var email = query.Text("invitee_email");
+        var status = query.OneOf("status", "active", "canceled");
+        var sorts = query.Sort("start_time");
+        var from = query.Time("min_start_time");
+        var to = query.Time("max_start_time");
+        var count = query.Count();
+        if (email is not null && !email.Contains('@', StringComparison.Ordinal))
+        {
+            query.Refuse("invitee_email", "must be an e-mail address");
+        }
+
+        if (user is null && organization is null && group is null && !query.HasProblems)
+        {
+            query.Refuse("user", "user, organization or group is required");
+        }
+
+        if (query.HasProblems)
+        {
+            return ApiErrors.Invalid(query.Problems);
+        }
+
+        if (MayNotList(caller, user, organization, group) is { } denied)
+        {
+            return denied;
+        }
+
+        var descending = sorts is [(_, true), ..];
+        var rows = new List<EmulatedEvent>(64);
+        foreach (var booked in world.Events)
+        {
+            if ((status is null || status == "active" == booked.Cancellation is null)
+                && (from is null || booked.Start >= from)
+                && (to is null || booked.Start <= to)
+                && booked.Hosts.Any(host => user is null ? host.OrganizationId == organization : host.Id == user)
+                && (email is null || booked.HasInvitee(email)))
+            {
+                rows.Add(booked);
+            }
+        }
+
+        if (descending)
+        {
+            rows.Reverse();
+        }
+
+        return List(query, caller, call, count, rows, descending ? LatestFirst : SoonestFirst, booked => booked.Id, booked => booked.Json, id => world.TryGetEvent(id, out var booked) ? booked : null);
+    }
+
+    private EmulatorAnswer? MayNotList(Caller caller, string? user, string? organization, string? group)
+    {
+        if (group is not null)
+        {
+            return organization is null
+                ? ApiErrors.Denied("Please also specify organization when requesting events for a group within your organization.")
+                : ApiErrors.Denied("You do not have permission");
+        }
+
+        if (organization is not null && organization != caller.Account.OrganizationId)
+        {
+            return ApiErrors.Denied("You do not have permission to access this resource.");
+        }
+
+        if (user == caller.Account.Id)
+        {
+            return null;
+        }
+
+        if (user is not null && !IsInOrganization(user, caller))
+        {
+            return ApiErrors.Denied("This user is not in your organization");
+        }
+
+        if (organization is null)
+        {
+            return ApiErrors.Denied("Please also specify organization when requesting events for a user within your organization.");
+        }
+
+        return caller.Account.IsOwner ? null : ApiErrors.Denied("You do not have permission");
+    }
+
+    private bool IsInOrganization(string user, Caller caller) =>
+        world.TryGetAccount(user, out var account) && account.OrganizationId == caller.Account.OrganizationId;
+
+    private static int SoonestFirst(EmulatedEvent one, EmulatedEvent other) =>
+        one.Start.CompareTo(other.Start) is var order and not 0 ? order : string.CompareOrdinal(one.Id, other.Id);
+
+    private static int LatestFirst(EmulatedEvent one, EmulatedEvent other) => SoonestFirst(other, one);
+
+    private EmulatorAnswer Visible(Caller caller, string id, Func<EmulatedEvent, EmulatorAnswer> answer)
+    {
+        if (!world.TryGetEvent(id, out var booked))
+        {
+            return ApiErrors.NotFound();
+        }
+
+        return caller.MaySee(booked) ? answer(booked) : ApiErrors.Denied("You are not allowed to view this event");
+    }
+
+    private static EmulatorAnswer ListInvitees(Caller caller, EmulatorCall call, EmulatedEvent booked)
+    {
+        var query = new ApiQuery(call.Query);
+        var status = query.OneOf("status", "active", "canceled");
+        var sorts = query.Sort("created_at");
+        var email = query.Text("email");
+        var count = query.Count();
+        if (query.HasProblems)
+        {
+            return ApiErrors.Invalid(query.Problems);
+        }
+
+        Comparison<EmulatedInvitee> order = sorts is [(_, true), ..] ? (one, other) => FirstToBook(other, one) : FirstToBook;
+        var rows = booked.Invitees.Where(invitee =>
+            (status is null || status == "active" == invitee.IsActive)
+            && (email is null || string.Equals(email, invitee.Email, StringComparison.OrdinalIgnoreCase))).ToList();
+        rows.Sort(order);
+        return List(query, caller, call, count, rows, order, invitee => invitee.Id, invitee => invitee.Json, id => booked.Invitees.FirstOrDefault(invitee => invitee.Id == id));
+    }
+
+    private static int FirstToBook(EmulatedInvitee one, EmulatedInvitee other) =>
+        one.CreatedAt.CompareTo(other.CreatedAt) is var order and not 0 ? order : string.CompareOrdinal(one.Id, other.Id);
+
+    private static EmulatorAnswer GetInvitee(EmulatedEvent booked, string id) =>
+        booked.Invitees.FirstOrDefault(invitee => invitee.Id == id) is { } found ? Ok(found.Json) : ApiErrors.NotFound();
+
+    private EmulatorAnswer Cancel(Caller caller, string id, EmulatorCall call, DateTimeOffset now)
+    {
+        if (!world.TryGetEvent(id, out var booked))
+        {
+            return ApiErrors.NotFound();
+        }
+
+        if (!caller.MaySee(booked))
+        {
+            return ApiErrors.Denied("You are not allowed to cancel this event");
+        }
+
+        if (!TryReadReason(call, out var reason, out var problem))
+        {
+            return ApiErrors.Invalid("reason", problem);
+        }
+
+        if (booked.Cancellation is not null)
+        {
+            return ApiErrors.Denied("Event is already canceled");
+        }
+
+        if (now >= booked.Start)
+        {
+            return ApiErrors.Denied("Event in the past");
+        }
+
+        var cancellation = new EmulatedCancellation(caller.Account.Name, reason, ByHost: true, now);
+        booked.Cancel(cancellation);
+        return new EmulatorAnswer(StatusCodes.Status201Created, EmulatorJson.Resource(EmulatorJson.Cancellation(cancellation)));
+    }
+
+    /// <summary>The body may be missing; one that is there has to be JSON with a reason that is a text or null.</summary>
+    private static bool TryReadReason(EmulatorCall call, out string? reason, out string problem)
+    {
+        reason = null;
+        problem = "must be a text in a JSON object";
+        if (call.Body.IsEmpty)
+        {
+            return true;
+        }
+
+        if (call.ContentType?.StartsWith(EmulatorAnswer.Json, StringComparison.OrdinalIgnoreCase) is not true)
+        {
+            return false;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(call.Body);
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return false;
+            }
+
+            if (!document.RootElement.TryGetProperty("reason", out var value) || value.ValueKind == JsonValueKind.Null)
+            {
+                return true;
+            }
+
+            if (value.ValueKind != JsonValueKind.String)
+            {
+                return false;
+            }
+
+            reason = value.GetString();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+        catch (InvalidOperationException)
+        {
+            // A text that is not valid UTF-16, such as half of a surrogate pair.
+            return false;
+        }
+
+        problem = $"is too long (maximum is {LongestReason} characters)";
+        return reason is null || reason.Length <= LongestReason;
+    }
+
+    private static EmulatorAnswer Ok(byte[] resource) => new(StatusCodes.Status200OK, EmulatorJson.Resource(resource));
+
+    /// <summary>One page of rows that are filtered and sorted already.</summary>
+    private static EmulatorAnswer List<T>(
+        ApiQuery query, Caller caller, EmulatorCall call, int count, List<T> rows, Comparison<T> order, Func<T, string> idOf, Func<T, byte[]> jsonOf, Func<string, T?> find)
+        where T : class
+    {
+        var pageToken = query.Text("page_token");
+        var binding = $"{caller.Account.Id} {call.Path}{query.Canonical(count)}";
+        var (from, to) = (0, Math.Min(count, rows.Count));
+        if (pageToken is not null)
+        {
+            if (!PageTokens.TryRead(pageToken, binding, out var side, out var id) || find(id) is not { } row)
+            {
+                return ApiErrors.Invalid("page_token", "is invalid");
+            }
+
+            (from, to) = Window(rows, order, row, side, count);
+        }
+        else if (query.HasProblems)
+        {
+            return ApiErrors.Invalid(query.Problems);
+        }
+
+        var page = rows.GetRange(from, to - from);
+        var next = to < rows.Count ? PageTokens.Write(PageSide.After, idOf(page[^1]), binding) : null;
+        var previous = from == 0 ? null
+            : page.Count > 0 ? PageTokens.Write(PageSide.Before, idOf(page[0]), binding)
+            : PageTokens.Write(PageSide.UpTo, idOf(rows[^1]), binding);
+        var json = new byte[page.Count][];
+        for (var index = 0; index < json.Length; index++)
+        {
+            json[index] = jsonOf(page[index]);
+        }
+
+        return new EmulatorAnswer(StatusCodes.Status200OK, EmulatorJson.List(json, Address(next), Address(previous), next, previous));
+
+        string? Address(string? token) => token is null ? null : $"https://api.calendly.com{call.Path}{query.With(token)}";
+    }
+
+    private static (int From, int To) Window<T>(List<T> rows, Comparison<T> order, T anchor, PageSide side, int count)
+    {
+        var border = 0;
+        while (border < rows.Count && order(rows[border], anchor) is var place && (place < 0 || (place == 0 && side != PageSide.Before)))
+        {
+            border++;
+        }
+
+        // Nothing lies before the first row any more: the first page is where a way back ends.
+        return side == PageSide.After || border == 0 ? (border, Math.Min(border + count, rows.Count)) : (Math.Max(0, border - count), border);
+    }
+
+    /// <summary>The account behind an access token, and what it was allowed.</summary>
+    private sealed class Caller(Consent consent)
+    {
+        public EmulatedAccount Account => consent.Account;
+
+        public EmulatorAnswer? Lacks(string scope) => CalendlyScopes.Covers(consent.Scopes, scope) ? null : ApiErrors.ScopeMissing(scope);
+
+        public bool MaySee(EmulatedEvent booked)
+        {
+            if (booked.IsHostedBy(Account))
+            {
+                return true;
+            }
+
+            return Account.IsOwner && booked.Hosts.Any(host => host.OrganizationId == Account.OrganizationId);
+        }
+    }
+}

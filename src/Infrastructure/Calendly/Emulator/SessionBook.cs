@@ -1,0 +1,132 @@
+using NodaTime;
+using NodaTime.Text;
+
+namespace CalendlySlices.Infrastructure.Calendly.Emulator;
+
+/// <summary>Somebody who booked, as the data names them.</summary>
+/// <param name="Zone">An IANA zone, or null.</param>
+internal sealed record Booker(string Name, string Email, string? Zone)
+{
+    public IReadOnlyList<(string Question, string Answer)> Answers { get; init; } = [];
+
+    public bool HasTwoNames { get; init; }
+
+    public string? Campaign { get; init; }
+
+    public string? TextReminderNumber { get; init; }
+
+    public bool NoShow { get; init; }
+
+    public string? Payment { get; init; }
+
+    /// <summary>Key of the session from which this one was moved.</summary>
+    public string? MovedFrom { get; init; }
+
+    /// <summary>Key of the session to which this one was moved.</summary>
+    public string? MovedTo { get; init; }
+
+    public Booker Said(string question, string answer) => this with { Answers = [.. Answers, (question, answer)] };
+}
+
+/// <summary>Collects the data of one account, at offsets from the start of the world.</summary>
+internal sealed class SessionBook(EmulatedAccount owner, DateTimeOffset start)
+{
+    private readonly List<EmulatedEvent> _events = [];
+    private readonly List<EmulatedEventType> _eventTypes = [];
+
+    public IReadOnlyList<EmulatedEvent> Events => _events;
+
+    public IReadOnlyList<EmulatedEventType> EventTypes => _eventTypes;
+
+    /// <summary>A wall-clock time in the account's zone, so many days from the world's first day.</summary>
+    /// <param name="time">For example <c>09:30</c>.</param>
+    public DateTimeOffset On(int day, string time)
+    {
+        var today = Instant.FromDateTimeOffset(start).InZone(owner.Zone).Date;
+        var local = today.PlusDays(day) + LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(time).Value;
+        return local.InZoneLeniently(owner.Zone).ToDateTimeOffset().ToUniversalTime();
+    }
+
+    /// <summary>An instant so many hours from the world's start, whatever the wall clock says.</summary>
+    public DateTimeOffset In(double hours) => start.AddHours(hours);
+
+    public EmulatedEventType Offer(EmulatedEventType type)
+    {
+        var created = start.AddDays(-300 + _eventTypes.Count).AddMicroseconds(EmulatedIds.Microseconds(type.Id));
+        var complete = type with { CreatedAt = created, UpdatedAt = start.AddDays(-20 - (7 * _eventTypes.Count)).AddMicroseconds(EmulatedIds.Microseconds(type.Name)) };
+        _eventTypes.Add(complete);
+        return complete;
+    }
+
+    public void Add(string key, EmulatedEventType type, DateTimeOffset at, string? location, params Booker[] bookers) =>
+        Add(key, type, at, location, new SessionExtras(), bookers);
+
+    public void Add(string key, EmulatedEventType type, DateTimeOffset at, string? location, SessionExtras extras, params Booker[] bookers)
+    {
+        var id = EmulatedIds.Session(owner.Key, key);
+        var created = BookedAt(id, at);
+        var booked = new EmulatedEvent(id, type, at, [owner, .. extras.CoHosts])
+        {
+            Name = extras.Name ?? type.Name,
+            Location = location,
+            Notes = extras.Notes,
+            Guests = extras.Guests,
+            Invitees = [.. bookers.Select((booker, number) => Invitee(key, booker, number, CalendlyUri.For("scheduled_events", id), created, at))],
+            CreatedAt = created,
+            UpdatedAt = created.AddSeconds(2),
+        };
+        if (extras.Canceled is { } canceled)
+        {
+            booked.Cancel(canceled with { CreatedAt = Earlier(start, at).AddHours(-5).AddMicroseconds(EmulatedIds.Microseconds(id)) });
+        }
+
+        _events.Add(booked);
+    }
+
+    private EmulatedInvitee Invitee(string key, Booker booker, int number, string eventUri, DateTimeOffset created, DateTimeOffset at) =>
+        new(EmulatedIds.Invitee(owner.Key, key, number), eventUri, booker.Name, booker.Email, booker.Zone)
+        {
+            Answers = booker.Answers,
+            HasTwoNames = booker.HasTwoNames,
+            Campaign = booker.Campaign,
+            TextReminderNumber = booker.TextReminderNumber,
+            Payment = booker.Payment,
+            NoShowAt = booker.NoShow ? at.AddMinutes(15) : null,
+            OldInvitee = InviteeUri(booker.MovedFrom),
+            NewInvitee = InviteeUri(booker.MovedTo),
+            CreatedAt = created.AddMinutes(11 * number),
+            UpdatedAt = created.AddMinutes(11 * number).AddSeconds(2),
+        };
+
+    // Only the first who booked a session is ever moved.
+    private string? InviteeUri(string? key) => key is null
+        ? null
+        : $"{CalendlyUri.For("scheduled_events", EmulatedIds.Session(owner.Key, key))}/invitees/{EmulatedIds.Invitee(owner.Key, key, 0)}";
+
+    /// <summary>Two to ten days before the session or the world's start, whichever was first.</summary>
+    private DateTimeOffset BookedAt(string id, DateTimeOffset at)
+    {
+        var odd = EmulatedIds.Microseconds(id);
+        return Earlier(start, at).AddDays(-2 - (odd % 9)).AddMinutes(-(odd % 600)).AddMicroseconds(odd);
+    }
+
+    private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+}
+
+/// <summary>What only few sessions have.</summary>
+internal sealed record SessionExtras
+{
+    public string? Name { get; init; }
+
+    public string? Notes { get; init; }
+
+    public IReadOnlyList<string> Guests { get; init; } = [];
+
+    public IReadOnlyList<EmulatedAccount> CoHosts { get; init; } = [];
+
+    /// <summary>When is set by the book: a few hours before the session or the world's start.</summary>
+    public EmulatedCancellation? Canceled { get; init; }
+
+    public static SessionExtras CanceledBy(string name, string? reason, bool byHost) =>
+        new() { Canceled = new EmulatedCancellation(name, reason, byHost, default) };
+}

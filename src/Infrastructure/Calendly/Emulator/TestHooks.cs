@@ -1,0 +1,131 @@
+using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using NodaTime.Text;
+
+namespace CalendlySlices.Infrastructure.Calendly.Emulator;
+
+/// <summary>
+/// What testers drive mock mode with; not mapped otherwise. Takes and gives JSON, needs no antiforgery token, and answers
+/// when its effect is complete.
+/// </summary>
+internal static class TestHooks
+{
+    public static void MapTestHooks(this IEndpointRouteBuilder routes)
+    {
+        var hooks = routes.MapGroup("/test").AllowAnonymous().ExcludeFromDescription();
+        hooks.MapGet("/go", GoAsync);
+        hooks.MapPost("/sign-in", SignInAsync);
+        hooks.MapPost("/reset", ResetAsync);
+        hooks.MapGet("/clock", Clock);
+        hooks.MapPost("/clock", MoveClock);
+        hooks.MapGet("/journal", (CalendlyEmulator emulator) => Results.Json(emulator.Journal));
+        hooks.MapDelete("/journal", ClearJournal);
+        hooks.MapPost("/faults", AddFault);
+        hooks.MapDelete("/faults", ClearFaults);
+    }
+
+    private static async Task<IResult> GoAsync(string? @as, string? to, People people, HttpContext context)
+    {
+        if (@as is not null && !await TrySignInAsync(@as, people, context))
+        {
+            return NoPersona();
+        }
+
+        return Results.LocalRedirect(LocalPath.OrHome(to));
+    }
+
+    private static async Task<IResult> SignInAsync(SignInRequest request, People people, HttpContext context) =>
+        await TrySignInAsync(request.As, people, context) ? Results.Json(new { signedInAs = request.As }) : NoPersona();
+
+    private static async Task<bool> TrySignInAsync(string? key, People people, HttpContext context)
+    {
+        if (Personas.Find(key) is not { } persona)
+        {
+            return false;
+        }
+
+        var user = new CurrentUser(await people.FindOrAddAsync(persona.UserId, context.RequestAborted), persona.Name, persona.Role);
+        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, user.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme));
+        ReaderZone.Keep(context.Response, persona.Zone);
+        return true;
+    }
+
+    private static async Task<IResult> ResetAsync(ResetRequest? request, MockWorld world, MockClock clock, CancellationToken cancellationToken)
+    {
+        if (request?.Now is { } now)
+        {
+            clock.Set(now);
+        }
+
+        await world.BeginAsync(cancellationToken);
+        return Clock(clock);
+    }
+
+    private static IResult Clock(MockClock clock) =>
+        Results.Json(new { now = clock.GetUtcNow(), mode = clock.IsFrozen ? "frozen" : "ticking" });
+
+    private static IResult MoveClock(ClockRequest request, MockClock clock)
+    {
+        if (request.Set is { } instant)
+        {
+            clock.Set(instant);
+        }
+
+        if (request.Advance is { } text)
+        {
+            if (PeriodPattern.NormalizingIso.Parse(text) is not { Success: true, Value: var period } || period.Months != 0 || period.Years != 0)
+            {
+                return Results.BadRequest(new { problem = "advance takes an ISO 8601 duration, for example PT1H" });
+            }
+
+            clock.Advance(period.ToDuration().ToTimeSpan());
+        }
+
+        switch (request.Mode)
+        {
+            case "ticking":
+                clock.Tick();
+                break;
+            case "frozen":
+                clock.Set(clock.GetUtcNow());
+                break;
+        }
+
+        return Clock(clock);
+    }
+
+    private static IResult ClearJournal(CalendlyEmulator emulator)
+    {
+        emulator.ClearJournal();
+        return Results.NoContent();
+    }
+
+    private static IResult AddFault(FaultRequest request, CalendlyEmulator emulator, ReadCache reads)
+    {
+        if (request.ToFault() is not { } fault)
+        {
+            return Results.BadRequest(new { problem = $"kind is one of {string.Join(", ", FaultRequest.Kinds)}; status needs a status" });
+        }
+
+        emulator.Faults.Add(fault);
+        reads.Expire();
+        return Results.NoContent();
+    }
+
+    private static IResult ClearFaults(CalendlyEmulator emulator)
+    {
+        emulator.Faults.Clear();
+        return Results.NoContent();
+    }
+
+    private static IResult NoPersona() =>
+        Results.BadRequest(new { problem = $"as is one of {string.Join(", ", Personas.All.Select(persona => persona.Key))}" });
+
+    private sealed record SignInRequest(string? As);
+
+    private sealed record ResetRequest(DateTimeOffset? Now);
+
+    private sealed record ClockRequest(DateTimeOffset? Set, string? Advance, string? Mode);
+}

@@ -1,0 +1,27 @@
+using System.Text.Json.Serialization;
+
+namespace CalendlySlices.Infrastructure.Calendly.Models;
+
+/// <summary>What the token endpoint sends. A class, because a record would print the tokens.</summary>
+internal sealed class TokenResponse
+{
+    public required string TokenType { get; init; }
+
+    public required string AccessToken { get; init; }
+
+    public string? RefreshToken { get; init; }
+
+    public string? Scope { get; init; }
+
+    /// <summary>Seconds.</summary>
+    public required int ExpiresIn { get; init; }
+
+    public required string Owner { get; init; }
+
+    public required string Organization { get; init; }
+}
+
+/// <param name="Error">RFC 6749, section 5.2.</param>
+internal sealed record OAuthError(string? Error);
+
+internal sealed record Introspection([property: JsonRequired] bool Active);

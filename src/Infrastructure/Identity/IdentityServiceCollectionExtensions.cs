@@ -1,0 +1,131 @@
+using CalendlySlices.Infrastructure.Settings;
+using CalendlySlices.Infrastructure.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Authentication.OAuth;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.Extensions.Options;
+
+namespace CalendlySlices.Infrastructure.Identity;
+
+/// <summary>Sign-in: who a request belongs to, where sessions live, and the round trip to Calendly.</summary>
+internal static class IdentityServiceCollectionExtensions
+{
+    // Scopes that the slices use; a wider request would only be a wider loss.
+    private static readonly string[] RequestedScopes = ["users:read", "event_types:read", "scheduled_events:write"];
+
+    public static void AddIdentity(this IServiceCollection services, AppSettings settings)
+    {
+        services.AddSingleton<People>();
+        services.AddSingleton<AuthorizationRequests>();
+        services.AddSingleton<PendingSwitches>();
+        services.AddSingleton<CalendlyGrants>();
+        services.AddSingleton<SessionTickets>();
+
+        services.AddDataProtection().SetApplicationName("CalendlySlices." + settings.Mode.Name);
+        services.AddSingleton<DatabaseKeyRing>();
+        services.AddOptions<KeyManagementOptions>().Configure<DatabaseKeyRing>((options, ring) => options.XmlRepository = ring);
+
+        services.AddAuthorization();
+        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+            .AddCookie()
+            .AddScheme<OAuthOptions, CalendlyAuthentication>(CalendlyAuthentication.SchemeName, null, options => Configure(options, settings));
+        services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
+            .Configure<SessionTickets, TimeProvider>((options, tickets, clock) => Configure(options, tickets, clock, settings));
+        services.AddSingleton<IPostConfigureOptions<OAuthOptions>, OAuthPostConfigureOptions<OAuthOptions, CalendlyAuthentication>>();
+        services.AddAntiforgery(options =>
+        {
+            options.HeaderName = Htmx.AntiforgeryHeader;
+            options.Cookie.Name = CookieName(settings, "af");
+            options.Cookie.SecurePolicy = Secure(settings);
+            options.SuppressXFrameOptionsHeader = true;
+        });
+    }
+
+    private static void Configure(CookieAuthenticationOptions options, SessionTickets tickets, TimeProvider clock, AppSettings settings)
+    {
+        options.SessionStore = tickets;
+        options.TimeProvider = clock;
+        options.LoginPath = "/sign-in";
+        options.ExpireTimeSpan = TimeSpan.FromHours(12);
+        options.SlidingExpiration = true;
+        options.Cookie.Name = CookieName(settings, "app");
+        options.Cookie.HttpOnly = true;
+        options.Cookie.SameSite = SameSiteMode.Lax;
+        options.Cookie.SecurePolicy = Secure(settings);
+        options.Events.OnRedirectToLogin = RedirectToSignInAsync;
+        options.Events.OnRedirectToAccessDenied = RedirectToSignInAsync;
+    }
+
+    // A fragment must not be replaced by a sign-in page, and a JSON caller must not be sent to one.
+    private static Task RedirectToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        if (context.Request.Path.StartsWithSegments("/api"))
+        {
+            return Api.Fail(new Failure(FailureCode.NotSignedIn)).ExecuteAsync(context.HttpContext);
+        }
+
+        if (context.Request.IsHtmx())
+        {
+            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
+            context.Response.RedirectPage($"/sign-in?place={ReturnPlace.Of(CurrentPage(context.Request))}");
+            return Task.CompletedTask;
+        }
+
+        context.Response.Redirect($"/sign-in?place={ReturnPlace.Of(context.Request.Path)}");
+        return Task.CompletedTask;
+    }
+
+    private static PathString CurrentPage(HttpRequest request) =>
+        Uri.TryCreate(request.Headers["HX-Current-URL"], UriKind.Absolute, out var page) ? page.AbsolutePath : "/";
+
+    private static void Configure(OAuthOptions options, AppSettings settings)
+    {
+        // The browser's clock is real even when the emulator's stands still.
+        options.TimeProvider = TimeProvider.System;
+        options.SignInScheme = CookieAuthenticationDefaults.AuthenticationScheme;
+        options.ClientId = settings.Calendly.ClientId;
+        options.ClientSecret = "sent by the Calendly client";
+        options.CallbackPath = CalendlyAuthentication.CallbackPath;
+        options.AuthorizationEndpoint = settings.Mode.IsMock ? "/mock/calendly/oauth/authorize" : settings.Calendly.AuthBaseUrl.AbsoluteUri.TrimEnd('/') + "/oauth/authorize";
+        options.TokenEndpoint = settings.Calendly.AuthBaseUrl.AbsoluteUri.TrimEnd('/') + "/oauth/token";
+        options.UsePkce = true;
+        options.SaveTokens = false;
+        options.CorrelationCookie.Name = CookieName(settings, "corr.");
+        options.CorrelationCookie.Path = "/";
+        options.CorrelationCookie.SameSite = SameSiteMode.Lax;
+        options.CorrelationCookie.SecurePolicy = Secure(settings);
+        options.RemoteAuthenticationTimeout = TimeSpan.FromMinutes(10);
+        foreach (var scope in RequestedScopes)
+        {
+            options.Scope.Add(scope);
+        }
+
+        options.Events.OnRemoteFailure = ExplainFailureAsync;
+        options.Events.OnTicketReceived = GoOnAsync;
+    }
+
+    private static async Task ExplainFailureAsync(RemoteFailureContext context)
+    {
+        var failure = (context.Failure as RoundTripException ?? context.Failure?.InnerException as RoundTripException)?.Failure ?? RoundTripFailure.State;
+        var signedIn = await context.HttpContext.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        context.Response.Redirect($"{(signedIn.Succeeded ? "/connection" : "/sign-in")}?problem={failure.ToString().ToLowerInvariant()}");
+        context.HandleResponse();
+    }
+
+    // Who is signed in was decided when the ticket was made; the framework has nothing left to do but go on.
+    private static Task GoOnAsync(TicketReceivedContext context)
+    {
+        context.Response.Redirect(context.ReturnUri ?? "/");
+        context.HandleResponse();
+        return Task.CompletedTask;
+    }
+
+    // The prefix makes browsers refuse such a cookie from anywhere but this host over https; plain http cannot have it.
+    private static string CookieName(AppSettings settings, string name) =>
+        $"{(settings.SecureCookies ? "__Host-" : string.Empty)}{name}{(settings.Mode.IsMock ? "-mock" : string.Empty)}";
+
+    private static CookieSecurePolicy Secure(AppSettings settings) =>
+        settings.SecureCookies ? CookieSecurePolicy.Always : CookieSecurePolicy.SameAsRequest;
+}

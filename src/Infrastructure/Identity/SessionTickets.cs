@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using CalendlySlices.Infrastructure.Data;
+using Dapper;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace CalendlySlices.Infrastructure.Identity;
+
+/// <summary>
+/// Sessions on the server: the cookie holds a random key only, so signing out ends the session wherever the cookie has
+/// been copied to. The database holds the key's hash and an encrypted ticket.
+/// </summary>
+internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvider protection, TimeProvider clock) : ITicketStore
+{
+    /// <summary>However active, a session ends after this long.</summary>
+    public static readonly TimeSpan AbsoluteLife = TimeSpan.FromDays(7);
+
+    // What another process has ended is seen after this long; an end in this process at once.
+    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
+    private const int Remembered = 10_000;
+
+    private readonly IDataProtector _protector = protection.CreateProtector("CalendlySlices.SessionTickets");
+    private readonly ConcurrentDictionary<string, (AuthenticationTicket Ticket, DateTimeOffset EndsAt, long At)> _remembered = new(StringComparer.Ordinal);
+
+    public async Task<string> StoreAsync(AuthenticationTicket ticket)
+    {
+        var key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            """
+            DELETE FROM session_ticket WHERE expires_at < @now OR ends_at < @now;
+            INSERT INTO session_ticket (key_hash, user_id, ticket, expires_at, ends_at) VALUES (@hash, @userId, @bytes, @expiresAt, @endsAt)
+            """,
+            new
+            {
+                hash = Hash(key),
+                userId = CurrentUser.Of(ticket.Principal)!.Id,
+                bytes = Protect(ticket),
+                expiresAt = ExpiresAt(ticket),
+                now = clock.GetUtcNow().ToColumn(),
+                endsAt = (clock.GetUtcNow() + AbsoluteLife).ToColumn(),
+            });
+        return key;
+    }
+
+    public async Task RenewAsync(string key, AuthenticationTicket ticket)
+    {
+        _remembered.TryRemove(key, out _);
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync(
+            "UPDATE session_ticket SET ticket = @bytes, expires_at = @expiresAt WHERE key_hash = @hash",
+            new { hash = Hash(key), bytes = Protect(ticket), expiresAt = ExpiresAt(ticket) });
+    }
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key)
+    {
+        if (!_remembered.TryGetValue(key, out var known) || clock.GetElapsedTime(known.At) >= Memory)
+        {
+            await using var connection = await database.OpenConnectionAsync();
+            var row = await connection.QuerySingleOrDefaultAsync<(byte[] Bytes, string EndsAt)?>(
+                "SELECT ticket, ends_at FROM session_ticket WHERE key_hash = @hash",
+                new { hash = Hash(key) });
+            if (row is null || Unprotect(row.Value.Bytes) is not { } ticket)
+            {
+                _remembered.TryRemove(key, out _);
+                return null;
+            }
+
+            if (_remembered.Count >= Remembered)
+            {
+                _remembered.Clear();
+            }
+
+            known = (ticket, Timestamps.FromColumn(row.Value.EndsAt), clock.GetTimestamp());
+            _remembered[key] = known;
+        }
+
+        return clock.GetUtcNow() < known.EndsAt ? known.Ticket : null;
+    }
+
+    public async Task RemoveAsync(string key)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync("DELETE FROM session_ticket WHERE key_hash = @hash", new { hash = Hash(key) });
+        _remembered.TryRemove(key, out _);
+    }
+
+    private byte[] Protect(AuthenticationTicket ticket) => _protector.Protect(TicketSerializer.Default.Serialize(ticket));
+
+    private AuthenticationTicket? Unprotect(byte[] bytes)
+    {
+        try
+        {
+            return TicketSerializer.Default.Deserialize(_protector.Unprotect(bytes));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private string ExpiresAt(AuthenticationTicket ticket) => (ticket.Properties.ExpiresUtc ?? clock.GetUtcNow()).ToColumn();
+
+    private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
+}

@@ -1,0 +1,22 @@
+using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Tokens;
+
+namespace CalendlySlices.Infrastructure.Settings;
+
+/// <summary>Everything that can be configured, read once and checked before anything is served.</summary>
+/// <param name="DatabasePath">The SQLite file; real and mock data never share one.</param>
+/// <param name="PublicBaseUrl">The address people and Calendly reach us at; null when it is the one we listen on.</param>
+/// <param name="SecureCookies">True when every page is reached by https, so that cookies may carry the <c>__Host-</c> prefix.</param>
+/// <param name="MockNow">Where the emulator's clock stands still; null lets it run.</param>
+internal sealed record AppSettings(
+    CalendlyMode Mode,
+    CalendlyOptions Calendly,
+    TokenKeys TokenKeys,
+    string DatabasePath,
+    Uri? PublicBaseUrl,
+    bool SecureCookies,
+    DateTimeOffset? MockNow)
+{
+    /// <summary>The origin that a form on our pages may lead to: Calendly's consent page.</summary>
+    public string AuthorizationOrigin => Calendly.AuthBaseUrl.GetLeftPart(UriPartial.Authority);
+}

@@ -1,0 +1,97 @@
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
+using CalendlySlices.Infrastructure.Calendly.Emulator;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CalendlySlices.Tests.Support;
+
+/// <summary>
+/// The real application in mock mode, with a database of its own and the clock stopped on Monday 2 March 2026, 15:00 UTC.
+/// The wire to Calendly is the emulator, or a handler of the test's.
+/// </summary>
+internal sealed partial class DashboardApp(Action<IServiceCollection>? replace = null) : WebApplicationFactory<Program>
+{
+    public const string Now = "2026-03-02T15:00:00Z";
+
+    private readonly string _data = Directory.CreateTempSubdirectory("calendly-slices-").FullName;
+
+    /// <summary>Settings by their variables' names; to be filled before the first request.</summary>
+    public Dictionary<string, string> Settings { get; } = new()
+    {
+        ["USE_REAL_CALENDLY"] = "false",
+        ["MOCK_NOW"] = Now,
+    };
+
+    public CalendlyEmulator Emulator => Services.GetRequiredService<CalendlyEmulator>();
+
+    public MockClock Clock => Services.GetRequiredService<MockClock>();
+
+    /// <summary>A browser-like client, with cookies and without following redirects; signed in where a persona is named.</summary>
+    public async Task<HttpClient> ClientAsync(string? persona = null)
+    {
+        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        if (persona is not null)
+        {
+            using var answer = await client.PostAsJsonAsync("/test/sign-in", new { @as = persona }, TestContext.Current.CancellationToken);
+            answer.EnsureSuccessStatusCode();
+        }
+
+        return client;
+    }
+
+    /// <summary>The antiforgery token that a page carries for this client.</summary>
+    public static async Task<string> AntiforgeryTokenAsync(HttpClient client, string page = "/connection")
+    {
+        var html = await client.GetStringAsync(page, TestContext.Current.CancellationToken);
+        return FormToken().Match(html) is { Success: true } match
+            ? match.Groups[1].Value
+            : throw new InvalidOperationException($"{page} carries no antiforgery token.");
+    }
+
+    /// <summary>Posts a form as the page itself would.</summary>
+    public static async Task<HttpResponseMessage> PostFormAsync(HttpClient client, string path, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        };
+        request.Headers.Add("RequestVerificationToken", await AntiforgeryTokenAsync(client));
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Asks for a fragment, as htmx does.</summary>
+    public static Task<HttpResponseMessage> GetFragmentAsync(HttpClient client, string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Add("HX-Request", "true");
+        return client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        builder.UseEnvironment("Development");
+        builder.UseSetting("DATA_DIR", _data);
+        builder.UseSetting("Logging:LogLevel:Default", "Warning");
+        foreach (var (name, value) in Settings)
+        {
+            builder.UseSetting(name, value);
+        }
+
+        if (replace is not null)
+        {
+            builder.ConfigureServices(replace);
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
+        Directory.Delete(_data, recursive: true);
+    }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
+    private static partial Regex FormToken();
+}

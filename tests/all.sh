@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# Everything that has to hold, in one command: installs what is missing (Debian), restores by the lock files, builds with
+# warnings as errors, checks the formatting, runs every test. Ends with "N passed, N failed".
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+as_root() {
+  if [ "$(id -u)" -eq 0 ]; then "$@"; else sudo "$@"; fi
+}
+
+if ! command -v chromium >/dev/null; then
+  echo "Installing Chromium"
+  as_root apt-get update -qq
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null
+fi
+command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or later." >&2; exit 1; }
+
+echo "Restoring"
+dotnet restore CalendlySlices.slnx --locked-mode --verbosity quiet
+echo "Building"
+dotnet build CalendlySlices.slnx --no-restore --verbosity quiet --nologo
+echo "Checking the formatting"
+dotnet format CalendlySlices.slnx --no-restore --verify-no-changes
+
+echo "Testing"
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+status=0
+dotnet test tests/CalendlySlices.Tests.csproj --no-build --nologo --verbosity quiet 2>&1 | tee "$log" || status=$?
+
+# The runner's own figures, from its closing line; a test that was skipped has not passed.
+figures=$(grep -E '(Passed|Failed)! +- Failed: +[0-9]+, Passed: +[0-9]+, Skipped: +[0-9]+' "$log" | tail -n 1)
+if [ -z "$figures" ]; then
+  echo "The runner gave no figures." >&2
+  exit 1
+fi
+number() { sed -E "s/.*$1: +([0-9]+).*/\1/" <<<"$figures"; }
+passed=$(number Passed)
+failed=$(( $(number Failed) + $(number Skipped) ))
+if [ "$failed" -gt 0 ] || [ "$passed" -eq 0 ]; then status=1; fi
+echo "$passed passed, $failed failed"
+exit "$status"
