@@ -6,7 +6,11 @@ namespace CalendlySlices.Pages;
 /// <param name="StillWorks">What the person can do now.</param>
 internal sealed record ErrorWords(string Code, string Title, string Message, string StillWorks)
 {
+    private const string InternalError = "INTERNAL_ERROR";
     private const string Elsewhere = "The rest of the application works.";
+
+    /// <summary>Red only where the fault is ours.</summary>
+    public string Tone => Code == InternalError ? "bad" : "info";
 
     public static ErrorWords For(int status) => status switch
     {
@@ -21,7 +25,7 @@ internal sealed record ErrorWords(string Code, string Title, string Message, str
             FailureCode.RateLimited.ToWireName(), "One moment", "That was a lot of requests at once.", "Wait a few seconds, then reload."),
         >= 400 and < 500 => Known(FailureCode.ValidationFailed, "We could not read that request", "Go back, check what you entered, and try again."),
         _ => new(
-            "INTERNAL_ERROR", "This went wrong on our side", "The fault is ours and has been recorded.", "Other pages may work; reload to try this one again."),
+            InternalError, "This went wrong on our side", "The fault is ours and has been recorded.", "Other pages may work; reload to try this one again."),
     };
 
     private static ErrorWords Known(FailureCode code, string title, string stillWorks) =>

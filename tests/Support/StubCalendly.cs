@@ -11,6 +11,7 @@ namespace CalendlySlices.Tests.Support;
 internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
 {
     private readonly Lock _lock = new();
+    private readonly List<(int Calls, TaskCompletionSource Reached)> _waiting = [];
     private int _running;
 
     public Dictionary<string, ScheduledEvent> Events { get; } = [];
@@ -40,6 +41,25 @@ internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
 
     /// <summary>The most calls that were under way at one moment.</summary>
     public int MostAtOnce { get; private set; }
+
+    /// <summary>Completes when so many calls are under way.</summary>
+    public Task RunningAsync(int calls)
+    {
+        lock (_lock)
+        {
+            var reached = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            if (_running >= calls)
+            {
+                reached.SetResult();
+            }
+            else
+            {
+                _waiting.Add((calls, reached));
+            }
+
+            return reached.Task;
+        }
+    }
 
     public string? NextPageToken { get; set; }
 
@@ -107,6 +127,13 @@ internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
         {
             Calls.Add(call);
             MostAtOnce = Math.Max(MostAtOnce, ++_running);
+            foreach (var (calls, reached) in _waiting)
+            {
+                if (_running >= calls)
+                {
+                    reached.TrySetResult();
+                }
+            }
         }
 
         if (Gate is { } gate)

@@ -7,9 +7,6 @@ namespace CalendlySlices.Features.ScheduledEvents;
 
 internal sealed class ScheduledEventsEndpoint : IFeatureModule
 {
-    /// <summary>After this many looks at an event that stays active, its cancellation did not happen.</summary>
-    public const int MaxChecks = 20;
-
     private static readonly SessionFilter Today = SessionFilter.For(SessionsTab.Upcoming, SessionRange.Today);
 
     public static void AddServices(IServiceCollection services) => services
@@ -97,7 +94,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
     private static async Task<IResult> RowAsync(
         string id, int? check, CurrentUser user, ReaderZone zone, SessionHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
-        var looks = Math.Clamp(check ?? 0, 0, MaxChecks + 1);
+        var looks = Math.Clamp(check ?? 0, 0, SessionRows.MaxChecks + 1);
         Result<SessionRows> result = CalendlyUri.IsWellFormedId(id)
             ? await handler.ReadRowAsync(new SessionQuery(user.Id, zone.Zone, id), looks, cancellationToken)
             : new Failure(FailureCode.ValidationFailed);

@@ -65,7 +65,7 @@ internal sealed class SessionHandler(
 
         var context = new RowContext(clock.GetUtcNow(), query.Zone, connection.Profile?.Name);
         var row = SessionRow.Of(session, EventTypeColors.Of(known, session.EventType), context, people);
-        return new SessionRows([], row, NoCancel.Of(connection, null, TimeSpan.Zero), session.IsCanceled ? 0 : check);
+        return new SessionRows([], row, NoCancel.Of(connection, null, TimeSpan.Zero), session.IsCanceled || !row.CanCancel ? 0 : check);
     }
 
     // An administrator's token reads every session of the organization. Here a session that is not one's own does not

@@ -8,7 +8,6 @@ namespace CalendlySlices.Features.ScheduledEvents;
 
 /// <summary>One line of the list, with every text made, so that the view only writes.</summary>
 /// <param name="Status">Calendly's word.</param>
-/// <param name="State">The row's own: <c>ready</c>, or <c>checking</c> while a cancellation is being settled.</param>
 /// <param name="Start">An instant in UTC, as text.</param>
 /// <param name="Their">The invitee's clock, when it is known and differs.</param>
 /// <param name="Word">The state in words, with <paramref name="WordClass"/> for its shape.</param>
@@ -18,7 +17,6 @@ namespace CalendlySlices.Features.ScheduledEvents;
 internal sealed record SessionRow(
     string Id,
     string Status,
-    string State,
     string Start,
     string Time,
     string Length,
@@ -46,7 +44,6 @@ internal sealed record SessionRow(
         return new SessionRow(
             session.Id,
             session.Status,
-            "ready",
             ZonedTime.Iso(session.StartTime),
             ZonedTime.Range(start, end),
             ZonedTime.Span(session.EndTime - session.StartTime),
@@ -85,7 +82,13 @@ internal sealed record DayGroup(string Day, string Head, bool Continued, IReadOn
 /// <summary>What the rows' view draws: whole days, or, for a row that is read again, that row alone.</summary>
 /// <param name="NoCancel">Why no session here can be canceled; null when nothing is in the way.</param>
 /// <param name="Check">How often this row has been read to see whether Calendly canceled it; 0 when nobody asked.</param>
-internal sealed record SessionRows(IReadOnlyList<DayGroup> Days, SessionRow? Alone, NoCancel? NoCancel, int Check = 0);
+internal sealed record SessionRows(IReadOnlyList<DayGroup> Days, SessionRow? Alone, NoCancel? NoCancel, int Check = 0)
+{
+    /// <summary>After this many looks at an event that stays active, its cancellation did not happen.</summary>
+    public const int MaxChecks = 20;
+
+    public bool IsChecking => Check is > 0 and <= MaxChecks;
+}
 
 /// <param name="NeedsReconnect">A new connection would help.</param>
 internal sealed record NoCancel(string Reason, bool NeedsReconnect)

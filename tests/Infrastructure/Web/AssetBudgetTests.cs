@@ -1,0 +1,44 @@
+using System.IO.Compression;
+using System.Text.RegularExpressions;
+
+namespace CalendlySlices.Tests.Infrastructure.Web;
+
+public sealed partial class AssetBudgetTests
+{
+    [Fact]
+    public void The_style_sheet_stays_under_15_kB_compressed() =>
+        Assert.InRange(Compressed(Path.Combine(WebRoot, "css", "site.css")), 1, 15_000);
+
+    [Fact]
+    public void Our_scripts_stay_under_8_kB_compressed() => Assert.InRange(Scripts.Sum(Compressed), 1, 8_000);
+
+    [Fact]
+    public void No_script_of_ours_writes_markup_or_code()
+    {
+        foreach (var script in Scripts)
+        {
+            Assert.DoesNotMatch(Sinks(), File.ReadAllText(script));
+        }
+    }
+
+    private static string WebRoot => Path.Combine(Root(AppContext.BaseDirectory), "wwwroot");
+
+    private static string[] Scripts => Directory.GetFiles(Path.Combine(WebRoot, "js"), "*.js");
+
+    private static string Root(string folder) =>
+        File.Exists(Path.Combine(folder, "CalendlySlices.slnx")) ? folder : Root(Path.GetDirectoryName(folder)!);
+
+    private static long Compressed(string path)
+    {
+        using var target = new MemoryStream();
+        using (var gzip = new GZipStream(target, CompressionLevel.SmallestSize, leaveOpen: true))
+        {
+            gzip.Write(File.ReadAllBytes(path));
+        }
+
+        return target.Length;
+    }
+
+    [GeneratedRegex(@"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|setAttribute\('(style|on)")]
+    private static partial Regex Sinks();
+}
