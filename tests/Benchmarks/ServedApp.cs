@@ -130,6 +130,10 @@ internal sealed class ServedApp : IDisposable
                 ["ALLOW_MOCK_IN_PRODUCTION"] = "yes",
                 ["MOCK_NOW"] = "2026-03-02T15:00:00Z",
                 ["DATA_DIR"] = _data,
+
+                // A build looks on disk for a changed or new file on every request; what is published does not.
+                ["ReloadStaticAssetsAtRuntime"] = "false",
+                ["DisableStaticAssetNotFoundRuntimeFallback"] = "true",
             },
         };
         return command;
