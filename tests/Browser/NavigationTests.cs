@@ -61,7 +61,8 @@ public sealed class NavigationTests(Browsers browsers)
     {
         await using var visit = await Visit.StartAsync(browsers);
         await visit.GoAsync("ana", "/sessions?tab=past");
-        await Expect(visit.TestId("session-row")).ToHaveCountAsync(25);
+        // Of the 25 that Calendly gives, one is still going on.
+        await Expect(visit.TestId("session-row")).ToHaveCountAsync(24);
         var href = await visit.TestId("load-more").GetAttributeAsync("href");
 
         await visit.TestId("load-more").FocusAsync();
@@ -70,13 +71,13 @@ public sealed class NavigationTests(Browsers browsers)
         await Expect(visit.TestId("list-end")).ToContainTextAsync("That is everything");
         await Expect(visit.TestId("session-row")).ToHaveCountAsync(26);
         await Expect(visit.Row("past-22")).ToContainTextAsync("Jonas Weber");
-        await Expect(visit.Row("past-22").Locator(".n a")).ToBeFocusedAsync();
+        await Expect(visit.Row("past-21").Locator(".n a")).ToBeFocusedAsync();
         visit.AssertNoComplaints();
 
         await visit.Page.GotoAsync(href!);
         await Expect(visit.TestId("session-row")).ToHaveCountAsync(1);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Earlier page" }).ClickAsync();
-        await Expect(visit.TestId("session-row")).ToHaveCountAsync(25);
+        await Expect(visit.TestId("session-row")).ToHaveCountAsync(24);
     }
 
     [Fact]

@@ -221,7 +221,7 @@ public sealed class StatesTests(Browsers browsers)
     [Fact]
     public async Task A_timeline_that_fails_leaves_the_list_alone_and_can_be_retried()
     {
-        // The timeline is not asked for where there is no room for it.
+        // Narrow, the timeline stands below the list and is not asked for before it comes into view.
         await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions { ViewportSize = new() { Width = 1000, Height = 900 } });
         await visit.GoAsync("ana", "/sessions");
         visit.Break("/scheduled_events", 503);
@@ -229,7 +229,7 @@ public sealed class StatesTests(Browsers browsers)
         await visit.Page.SetViewportSizeAsync(1280, 900);
 
         var panel = visit.Page.Locator("aside.timeline");
-        await Expect(panel.GetByTestId("panel-error")).ToContainTextAsync("The day could not be loaded");
+        await Expect(panel.GetByTestId("panel-error")).ToContainTextAsync("Calendly is not answering. Nothing is wrong with your account.");
         await Expect(visit.Row("tomorrow-nine")).ToContainTextAsync("Jonas Weber");
         await Expect(visit.TestId("sessions-panel")).ToHaveAttributeAsync("data-state", "ready");
         visit.App.Emulator.Faults.Clear();
