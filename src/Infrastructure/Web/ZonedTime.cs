@@ -17,7 +17,7 @@ internal static class ZonedTime
     public static ZonedDateTime In(this DateTimeOffset instant, DateTimeZone zone) => Instant.FromDateTimeOffset(instant).InZone(zone);
 
     /// <summary><c>2026-03-10T13:00:00Z</c>, for <c>datetime</c> attributes and scripts.</summary>
-    public static string Iso(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+    public static string Iso(DateTimeOffset instant) => instant.UtcDateTime.ToString("s", CultureInfo.InvariantCulture) + "Z";
 
     /// <summary><c>09:00</c></summary>
     public static string Clock(ZonedDateTime time) => ClockPattern.Format(time.TimeOfDay);
