@@ -1,4 +1,7 @@
+using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using Microsoft.AspNetCore.Hosting;
@@ -24,6 +27,21 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
         ["MOCK_NOW"] = Now,
     };
 
+    /// <summary>The same with real Calendly, at loopback addresses where nobody listens.</summary>
+    public static DashboardApp Real()
+    {
+        var app = new DashboardApp();
+        app.Settings.Remove("MOCK_NOW");
+        app.Settings["USE_REAL_CALENDLY"] = "true";
+        app.Settings["CALENDLY_CLIENT_ID"] = "client-of-tests";
+        app.Settings["CALENDLY_CLIENT_SECRET"] = "client-marker";
+        app.Settings["CALENDLY_WEBHOOK_SIGNING_KEY"] = "signing-marker";
+        app.Settings["CALENDLY_API_BASE_URL"] = "http://127.0.0.1:9/api";
+        app.Settings["CALENDLY_AUTH_BASE_URL"] = "http://127.0.0.1:9/auth";
+        app.Settings["TOKEN_KEYS"] = "test:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32));
+        return app;
+    }
+
     public CalendlyEmulator Emulator => Services.GetRequiredService<CalendlyEmulator>();
 
     public MockClock Clock => Services.GetRequiredService<MockClock>();
@@ -41,8 +59,8 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
         return client;
     }
 
-    /// <summary>The antiforgery token that a page carries for this client.</summary>
-    public static async Task<string> AntiforgeryTokenAsync(HttpClient client, string page = "/connection")
+    /// <summary>The antiforgery token that a page carries for this client; the default page is there for everybody.</summary>
+    public static async Task<string> AntiforgeryTokenAsync(HttpClient client, string page = "/preferences/theme")
     {
         var html = await client.GetStringAsync(page, TestContext.Current.CancellationToken);
         return FormToken().Match(html) is { Success: true } match
@@ -58,6 +76,20 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
             Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
         };
         request.Headers.Add("RequestVerificationToken", await AntiforgeryTokenAsync(client));
+        return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Posts a body to a JSON route, with the antiforgery header unless told otherwise.</summary>
+    public static async Task<HttpResponseMessage> PostJsonAsync(
+        HttpClient client, string path, string body, string contentType = "application/json", bool withToken = true)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(body, Encoding.UTF8) };
+        request.Content.Headers.ContentType = contentType.Length == 0 ? null : MediaTypeHeaderValue.Parse(contentType);
+        if (withToken)
+        {
+            request.Headers.Add("RequestVerificationToken", await AntiforgeryTokenAsync(client));
+        }
+
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 

@@ -50,6 +50,8 @@ internal static class WebExtensions
         logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Mvc", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.StaticAssets", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.StaticFiles", LogLevel.Warning);
         logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
 
         // It warns that keys are kept in the clear, not knowing that our key ring seals them itself.
