@@ -52,11 +52,12 @@ internal sealed class ConnectEndpoint : IFeatureModule
     }
 
     private static async Task<IResult> SwitchAsync(
-        [FromForm] string? account, [FromForm] string? place, ConnectHandler handler, ConnectValidator validator, CurrentUser user, CancellationToken cancellationToken)
+        [FromForm] string? account, [FromForm] string? place, ConnectHandler handler, ConnectValidator validator, CurrentUser user, HttpResponse response, CancellationToken cancellationToken)
     {
         var command = new SwitchCommand(account);
-        if (validator.Problem(command) is { Fields: [var problem, ..] })
+        if (validator.Problem(command) is { Fields: [var problem, ..] } failure)
         {
+            response.MarkFailure(failure);
             return Card(await handler.CardAsync(user, place, cancellationToken), problem.Message, StatusCodes.Status400BadRequest);
         }
 

@@ -38,7 +38,8 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
             Place.HttpsUrl(reading.Connection.Profile?.SchedulingUrl),
             earlier is null ? null : query.Filter.Url(earlier),
             more is null ? null : query.Filter.Url(more, last),
-            FindNextUp(sessions));
+            FindNextUp(sessions),
+            !string.IsNullOrEmpty(query.Input.PageToken));
     }
 
     /// <summary>Null for no sessions; the names of the first <see cref="SessionNamesHandler.MaxIds"/> otherwise.</summary>

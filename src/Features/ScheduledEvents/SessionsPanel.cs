@@ -47,6 +47,7 @@ internal sealed record FilterBar(SessionFilter Filter, SessionsInput Typed, Fail
 
 /// <param name="NamesUrl">Brings the names for these rows; null when there are none.</param>
 /// <param name="Count">For the tab: "14", or "25+" when there are more.</param>
+/// <param name="FollowsOn">Not the first page of the list.</param>
 /// <param name="UpdatedAt">When Calendly was asked, as an instant in UTC and in the reader's words.</param>
 /// <param name="StaleSince">Set when Calendly did not answer just now: "14:02 (6 min ago)".</param>
 /// <param name="StaleReason">Why, in a sentence.</param>
@@ -64,7 +65,8 @@ internal sealed record SessionList(
     string? SchedulingUrl,
     string? EarlierUrl,
     string? MoreUrl,
-    NextUp? NextUp)
+    NextUp? NextUp,
+    bool FollowsOn)
 {
     /// <summary>Rows on this page.</summary>
     public int Shown => Rows.Days.Sum(day => day.Rows.Count);

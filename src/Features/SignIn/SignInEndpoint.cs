@@ -35,13 +35,14 @@ internal sealed class SignInEndpoint : IFeatureModule
         CancellationToken cancellationToken)
     {
         var command = new SignInCommand(persona);
-        if (validator.Problem(command) is { Fields: [var problem, ..] })
+        if (validator.Problem(command) is { Fields: [var problem, ..] } failure)
         {
+            context.Response.MarkFailure(failure);
             return Page(mode, place, problem.Message, StatusCodes.Status400BadRequest);
         }
 
         var signedIn = await handler.HandleAsync(command, cancellationToken);
-        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, signedIn.User.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme));
+        await context.BeginSessionAsync(signedIn.User);
         ReaderZone.Keep(context.Response, ReaderZone.Find(zone) is null ? signedIn.Zone : zone);
         return Results.Redirect(CalendlyAuthentication.TakeResumedCallback(context) ?? ReturnPlace.PathOf(place));
     }

@@ -176,10 +176,9 @@ internal sealed class CalendlyAuthentication(
         if (IsAnonymous(properties))
         {
             var signedIn = await grants.SignInAsync(issued) ?? throw new RoundTripException(RoundTripFailure.Unfinished);
-            var principal = signedIn.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme);
-            await Context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, principal);
+            await Context.BeginSessionAsync(signedIn);
             properties.RedirectUri = ReturnPlace.PathOf(place);
-            return new AuthenticationTicket(principal, properties, SchemeName);
+            return new AuthenticationTicket(signedIn.ToPrincipal(SchemeName), properties, SchemeName);
         }
 
         var user = (await SignedInAsync())!;

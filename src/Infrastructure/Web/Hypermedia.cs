@@ -8,7 +8,7 @@ namespace CalendlySlices.Infrastructure.Web;
 internal static class Hypermedia
 {
     /// <summary>One fragment in two forms: alone for htmx, inside the layout for a browser.</summary>
-    /// <param name="view">Slice and fragment, for example <c>Cancel/_CancelForm</c>; a view of the shell by its whole path.</param>
+    /// <param name="view">Slice and fragment, as <c>Slice/_Fragment</c>; a view of the shell by its whole path.</param>
     public static Hypermedia<TModel> Of<TModel>(string view, TModel model, int statusCode = StatusCodes.Status200OK) =>
         new(view, model, statusCode);
 }

@@ -24,6 +24,10 @@ internal static class FeatureModuleExtensions
     public static void MapFeatures(this IEndpointRouteBuilder routes)
     {
         var guarded = routes.MapGroup("").RequireAuthorization().AddEndpointFilter(RequireAntiforgeryAsync);
+
+        // Where a form is bound, the framework refuses by itself and with an empty answer, before the filter can explain.
+        // It asks for that as late as it can, so this has to come even later.
+        ((IEndpointConventionBuilder)guarded).Finally(endpoint => endpoint.Metadata.Add(new RequireAntiforgeryTokenAttribute(required: false)));
         foreach (var feature in routes.ServiceProvider.GetServices<FeatureRoutes>())
         {
             feature.Map(guarded);

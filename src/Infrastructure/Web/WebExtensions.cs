@@ -20,6 +20,9 @@ internal static class WebExtensions
         });
         builder.Logging.AddQuietFramework();
         builder.Services.AddSingleton<PageTokens>();
+
+        // Left to itself, Development turns input that cannot be bound into a fault of ours.
+        builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddRazorPages(pages => pages.RootDirectory = "/src/Pages");
         builder.Services.AddShell(new SecurityHeaderOptions { FormActionHosts = settings.Mode.IsReal ? [settings.AuthorizationOrigin] : [] });
     }

@@ -16,11 +16,7 @@ internal static class ZonedTime
     public static ZonedDateTime In(this DateTimeOffset instant, DateTimeZone zone) => Instant.FromDateTimeOffset(instant).InZone(zone);
 
     /// <summary><c>2026-03-10T13:00:00Z</c>, for <c>datetime</c> attributes and scripts.</summary>
-    public static string Iso(DateTimeOffset instant) => string.Create(20, instant.UtcDateTime, static (text, time) =>
-    {
-        time.TryFormat(text, out _, "s", CultureInfo.InvariantCulture);
-        text[^1] = 'Z';
-    });
+    public static string Iso(DateTimeOffset instant) => instant.UtcDateTime.ToString("s", CultureInfo.InvariantCulture) + "Z";
 
     /// <summary><c>09:00</c></summary>
     public static string Clock(ZonedDateTime time) => string.Create(5, time, static (text, time) => WriteClock(text, time));

@@ -23,7 +23,7 @@ public sealed class SignInTests
     {
         await using var app = new DashboardApp();
         using var browser = await app.ClientAsync();
-        Assert.Contains($"data-testid=\"persona-{key}\"", await browser.GetStringAsync("/sign-in", Cancel), StringComparison.Ordinal);
+        Assert.Contains($"name=\"as\" value=\"{key}\"", await browser.GetStringAsync("/sign-in", Cancel), StringComparison.Ordinal);
 
         using var answer = await DashboardApp.PostFormAsync(browser, "/sign-in", ("as", key));
 
@@ -148,6 +148,23 @@ public sealed class SignInTests
     }
 
     [Fact]
+    public async Task A_planted_session_does_not_become_that_of_whoever_signs_in()
+    {
+        await using var app = new DashboardApp();
+        using var browser = await app.ClientAsync();
+        using var planted = await DashboardApp.PostFormAsync(browser, "/sign-in", ("as", "priya"));
+        var known = Cookies(planted).Single(cookie => cookie.Name == SessionCookie).Value;
+
+        // Later than half of the session's life, when the framework also wants to renew what it has found.
+        app.Clock.Advance(TimeSpan.FromHours(7));
+        using var signedIn = await DashboardApp.PostFormAsync(browser, "/sign-in", ("as", "ana"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(app, known));
+        Assert.Single(Cookies(signedIn), cookie => cookie.Name == SessionCookie);
+        Assert.Contains("Ana Ruiz", await browser.GetStringAsync("/preferences/theme", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Signing_out_ends_the_session_wherever_its_cookie_has_been_copied()
     {
         await using var app = new DashboardApp();
@@ -262,8 +279,9 @@ public sealed class SignInTests
         await using var app = DashboardApp.Real();
         using var browser = await app.ClientAsync();
 
-        using var answer = await DashboardApp.PostFormAsync(browser, "/sign-in/calendly");
+        using var answer = await DashboardApp.PostFormAsync(browser, "/sign-in/calendly", ("place", "today"));
 
+        Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         var address = answer.Headers.Location!.ToString();
         Assert.StartsWith("http://127.0.0.1:9/auth/oauth/authorize?", address, StringComparison.Ordinal);
         Assert.Contains("code_challenge_method=S256", address, StringComparison.Ordinal);

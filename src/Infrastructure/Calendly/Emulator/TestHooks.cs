@@ -1,7 +1,5 @@
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using NodaTime.Text;
 
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
@@ -47,7 +45,7 @@ internal static class TestHooks
         }
 
         var user = new CurrentUser(await people.FindOrAddAsync(persona.UserId, context.RequestAborted), persona.Name, persona.Role);
-        await context.SignInAsync(CookieAuthenticationDefaults.AuthenticationScheme, user.ToPrincipal(CookieAuthenticationDefaults.AuthenticationScheme));
+        await context.BeginSessionAsync(user);
         ReaderZone.Keep(context.Response, persona.Zone);
         return true;
     }
