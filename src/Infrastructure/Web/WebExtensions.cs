@@ -51,6 +51,7 @@ internal static class WebExtensions
     {
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Warning);
+        logging.AddFilter("CalendlySlices.Infrastructure.Identity.CalendlyAuthentication", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Mvc", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.StaticAssets", LogLevel.Warning);
