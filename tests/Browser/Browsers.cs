@@ -17,6 +17,7 @@ public sealed class Browsers : IAsyncLifetime
         await _starting.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
+            Assertions.SetDefaultExpectTimeout(15_000);
             _playwright ??= await Playwright.CreateAsync();
             return _chromium ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {

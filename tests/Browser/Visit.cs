@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Tests.Support;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -8,20 +9,27 @@ namespace CalendlySlices.Tests.Browser;
 /// <summary>A person at a browser in front of a running application of their own.</summary>
 internal sealed class Visit : IAsyncDisposable
 {
-    private readonly IBrowserContext _context;
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("BROWSER_PICTURES");
+    private static int _picturesTaken;
+
+    private readonly bool _hasScripts;
     private readonly List<string> _complaints = [];
 
-    private Visit(DashboardApp app, IBrowserContext context, IPage page, Uri address)
+    private Visit(DashboardApp app, IBrowserContext context, IPage page, Uri address, bool hasScripts)
     {
         App = app;
-        _context = context;
+        Context = context;
         Page = page;
         Address = address;
+        _hasScripts = hasScripts;
         page.Console += (_, message) => Note(message.Type == "error" ? message.Text : null);
         page.PageError += (_, error) => Note(error);
     }
 
     public DashboardApp App { get; }
+
+    /// <summary>The browser's own storage and cookies; a second page in it is a second tab.</summary>
+    public IBrowserContext Context { get; }
 
     public IPage Page { get; }
 
@@ -40,7 +48,9 @@ internal sealed class Visit : IAsyncDisposable
         options.TimezoneId ??= "America/New_York";
         var context = await (await browsers.ChromiumAsync()).NewContextAsync(options);
         context.SetDefaultTimeout(15_000);
-        return new Visit(app, context, await context.NewPageAsync(), address);
+        await context.AddInitScriptAsync(
+            "document.addEventListener('securitypolicyviolation', event => console.error(`${event.violatedDirective} stopped ${event.blockedURI || event.sample}`))");
+        return new Visit(app, context, await context.NewPageAsync(), address, options.JavaScriptEnabled != false);
     }
 
     /// <summary>Signs in and opens a page.</summary>
@@ -50,15 +60,53 @@ internal sealed class Visit : IAsyncDisposable
         await SettleAsync();
     }
 
-    /// <summary>Waits until no request runs and the last swap is done.</summary>
-    public Task SettleAsync() => Page.Locator("html[data-app-idle=true]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+    /// <summary>Waits until no request runs and the last swap is done. Without scripts a page is at rest as soon as it is there.</summary>
+    public Task SettleAsync() => !_hasScripts ? Task.CompletedTask
+        : Page.Locator("html[data-app-idle=true]").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
 
     public ILocator TestId(string id) => Page.GetByTestId(id);
 
-    /// <summary>Nothing that axe can find, on the page as it stands.</summary>
-    public async Task AssertAccessibleAsync()
+    /// <summary>The row of a session, named as in the emulator's data.</summary>
+    public ILocator Row(string key, string account = "ana") => Page.Locator($"#session-{EmulatedIds.Session(account, key)}");
+
+    /// <summary>Opens the cancel form inside a row.</summary>
+    public async Task<ILocator> OpenCancelAsync(ILocator row)
     {
-        AxeResult result = await Page.RunAxe();
+        await row.GetByTestId("cancel-open").ClickAsync();
+        var form = row.GetByTestId("cancel-form");
+        await form.WaitForAsync();
+        await SettleAsync();
+        return form;
+    }
+
+    /// <summary>The cancellations that reached Calendly, refused ones included.</summary>
+    public IReadOnlyList<JournalEntry> Cancellations() =>
+        [.. App.Emulator.Journal.Where(entry => entry.Method == "POST" && entry.Path.EndsWith("/cancellation", StringComparison.Ordinal))];
+
+    /// <summary>Calendly does this to the calls that fit, as often as they come, until the faults are cleared.</summary>
+    public void Break(string path, int status, string? method = null) =>
+        App.Emulator.Faults.Add(new Fault(path, FaultKind.Status) { Status = status, Method = method, Times = 1000 });
+
+    /// <summary>The page is no wider than the window.</summary>
+    public async Task AssertFitsAsync()
+    {
+        var widths = await Page.EvaluateAsync<int[]>("[document.documentElement.scrollWidth, document.documentElement.clientWidth]");
+        Assert.True(widths[0] <= widths[1], $"{Page.Url}: {widths[0]} px of page in a window of {widths[1]} px");
+    }
+
+    /// <summary>Nothing that axe can find, on the page as it stands. With <c>BROWSER_PICTURES</c> naming a folder, leaves a
+    /// picture of it there.</summary>
+    /// <param name="colorsAlone">Only the rules that a change of colors can break.</param>
+    public async Task AssertAccessibleAsync(bool colorsAlone = false)
+    {
+        if (Pictures is not null)
+        {
+            var name = $"{Interlocked.Increment(ref _picturesTaken):000}-{TestContext.Current.Test?.TestDisplayName.Split('.')[^1]}.png";
+            await Page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(Pictures, name.Replace('/', ' ')), FullPage = false });
+        }
+
+        var options = colorsAlone ? new AxeRunOptions { RunOnly = RunOnlyOptions.Rules("color-contrast", "link-in-text-block") } : new AxeRunOptions();
+        AxeResult result = await Page.RunAxe(options);
         Assert.True(
             result.Violations.Length == 0,
             string.Join('\n', result.Violations.Select(violation => $"{violation.Id}: {violation.Help} {string.Join(" | ", violation.Nodes.Select(node => node.Html))}")));
@@ -69,7 +117,7 @@ internal sealed class Visit : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await _context.DisposeAsync();
+        await Context.DisposeAsync();
         await App.DisposeAsync();
     }
 

@@ -3,5 +3,6 @@ import './idle.js';
 import './toasts.js';
 import './cancel.js';
 import './focus.js';
+import './buttons.js';
 import './keys.js';
 import './time.js';

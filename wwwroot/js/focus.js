@@ -12,7 +12,7 @@ document.addEventListener('htmx:config:request', event => {
   const near = row ?? ctx.sourceElement;
   if (!active || active === document.body || !(near.contains(ctx.sourceElement) || ctx.sourceElement.contains(active))) return;
   const rows = [...document.querySelectorAll(ROW)];
-  held.set(ctx, { id: active.id, row: row?.id, later: row ? rows.slice(rows.indexOf(row) + 1).map(other => other.id) : [] });
+  held.set(ctx, { id: active.id, row: row?.id, last: active.id === 'load-more' ? rows.at(-1)?.id : null, later: row ? rows.slice(rows.indexOf(row) + 1).map(other => other.id) : [] });
 });
 
 document.addEventListener('htmx:finally:request', event => {
@@ -23,7 +23,10 @@ document.addEventListener('htmx:finally:request', event => {
     const byId = id => (id ? document.getElementById(id) : null);
     const open = id => [byId(id)].find(row => row && row.dataset.status !== 'canceled');
     const next = was.later.map(open).find(Boolean);
-    (byId(was.id) ?? action(open(was.row)) ?? action(next) ?? document.querySelector('main h1'))?.focus();
+    // More rows: on with the first of them.
+    const rows = [...document.querySelectorAll(ROW)];
+    const fresh = was.last ? rows[rows.findIndex(row => row.id === was.last) + 1] : null;
+    (fresh?.querySelector('.n > a') ?? byId(was.id) ?? action(open(was.row)) ?? action(next) ?? document.querySelector('main h1'))?.focus();
   });
 });
 

@@ -28,7 +28,7 @@ internal sealed record CancelForm(
     bool CanSend,
     bool NeedsReconnect)
 {
-    public const string ReconnectUrl = "/connection?from=sessions";
+    public const string ReconnectUrl = "/connection?place=sessions";
 
     /// <summary>A label, and what it writes into the reason.</summary>
     public static readonly IReadOnlyList<(string Label, string Text)> Presets =

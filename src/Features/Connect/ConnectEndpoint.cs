@@ -36,15 +36,18 @@ internal sealed class ConnectEndpoint : IFeatureModule
             response.RedirectPage(ReturnPlace.PathOf(check.Place));
         }
 
+        response.Trigger("connection-changed");
+
         return Hypermedia.Of("Connect/_Check", check);
     }
 
     private static async Task<IResult> DisconnectFormAsync(ConnectHandler handler, CurrentUser user, CancellationToken cancellationToken) =>
         Hypermedia.Of("Connect/_DisconnectForm", await handler.CardAsync(user, null, cancellationToken));
 
-    private static async Task<IResult> DisconnectAsync(ConnectHandler handler, CurrentUser user, CancellationToken cancellationToken)
+    private static async Task<IResult> DisconnectAsync(ConnectHandler handler, CurrentUser user, HttpResponse response)
     {
         var revoked = await handler.DisconnectAsync(user);
+        response.Trigger("connection-changed");
         return Hypermedia.Of("Connect/_Disconnected", revoked);
     }
 

@@ -38,7 +38,8 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
             Place.HttpsUrl(reading.Connection.Profile?.SchedulingUrl),
             earlier is null ? null : query.Filter.Url(earlier),
             more is null ? null : query.Filter.Url(more, last),
-            FindNextUp(sessions));
+            FindNextUp(sessions),
+            !string.IsNullOrEmpty(query.Input.PageToken));
     }
 
     /// <summary>Null for no sessions; the names of the first <see cref="SessionNamesHandler.MaxIds"/> otherwise.</summary>
@@ -68,22 +69,32 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
     {
         var days = new List<DayGroup>();
         var rows = new List<SessionRow>();
-        for (var index = 0; index < sessions.Count; index++)
+        LocalDate day = default;
+        foreach (var session in sessions)
         {
-            var session = sessions[index];
-            rows.Add(SessionRow.Of(session, EventTypeColors.Of(colors, session.EventType), context));
-            var day = session.StartTime.In(query.Zone).Date;
-            if (index + 1 < sessions.Count && sessions[index + 1].StartTime.In(query.Zone).Date == day)
+            var start = session.StartTime.In(query.Zone);
+            if (rows.Count > 0 && start.Date != day)
             {
-                continue;
+                Close();
             }
 
+            day = start.Date;
+            rows.Add(SessionRow.Of(session, start, EventTypeColors.Of(colors, session.EventType), context));
+        }
+
+        if (rows.Count > 0)
+        {
+            Close();
+        }
+
+        return days;
+
+        void Close()
+        {
             var iso = SessionFilter.Text(day)!;
             days.Add(new DayGroup(iso, ZonedTime.DayHead(day, _today), days.Count == 0 && query.Input.After == iso, rows));
             rows = [];
         }
-
-        return days;
     }
 
     private NextUp? FindNextUp(List<ScheduledEvent> sessions)

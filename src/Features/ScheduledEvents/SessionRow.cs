@@ -26,21 +26,31 @@ internal sealed record SessionRow(
     string Color,
     Place Place,
     string Word,
-    string? WordClass,
+    string WordClass,
     bool Done,
     string? JoinUrl,
     bool CanCancel)
 {
-    public static SessionRow Of(ScheduledEvent session, string color, RowContext context, SessionPeople? people = null)
+    public string Class => Done ? "row done" : "row";
+
+    public string Url { get; } = $"/sessions/{Id}";
+
+    public string CancelUrl => $"{Url}/cancellation";
+
+    public static SessionRow Of(ScheduledEvent session, string color, RowContext context, SessionPeople? people = null) =>
+        Of(session, session.StartTime.In(context.Zone), color, context, people);
+
+    /// <param name="start">The session's start in the reader's zone, where the caller has it already.</param>
+    public static SessionRow Of(ScheduledEvent session, ZonedDateTime start, string color, RowContext context, SessionPeople? people = null)
     {
-        var (start, end) = (session.StartTime.In(context.Zone), session.EndTime.In(context.Zone));
+        var end = session.EndTime.In(context.Zone);
         var started = session.StartTime <= context.Now;
         var done = session.EndTime <= context.Now;
-        var (word, wordClass) = session.IsCanceled ? (people is { Moved: true } ? ("Moved", "warn") : (CanceledBy(session.Cancellation, context.HostName), "off"))
-            : people is { NoShow: true } ? ("No-show", "warn")
-            : done ? ("Done", null)
-            : started ? ("In progress", "on")
-            : ("Upcoming", (string?)null);
+        var (word, wordClass) = session.IsCanceled ? (people is { Moved: true } ? ("Moved", "state warn") : (CanceledBy(session.Cancellation, context.HostName), "state off"))
+            : people is { NoShow: true } ? ("No-show", "state warn")
+            : done ? ("Done", "state")
+            : started ? ("In progress", "state on")
+            : ("Upcoming", "state");
         return new SessionRow(
             session.Id,
             session.Status,

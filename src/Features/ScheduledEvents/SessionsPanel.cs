@@ -20,22 +20,34 @@ internal sealed record SessionsPanel(string Title, FilterBar? Filters, SessionLi
 /// <param name="Problem">What is wrong with the input; its fields' messages go beside them, and what was typed stays.</param>
 internal sealed record FilterBar(SessionFilter Filter, SessionsInput Typed, Failure? Problem)
 {
+    public static readonly IReadOnlyList<(SessionsTab Tab, string Word, string Url)> Tabs =
+        [.. Enum.GetValues<SessionsTab>().Select(tab => (tab, tab.ToString(), SessionFilter.For(tab).Url()))];
+
+    private static readonly (SessionRange Range, string Words, string Url)[][] Ranges = [.. Enum.GetValues<SessionsTab>().Select(RangesFor)];
+
     public bool IsNarrowed => Filter.IsNarrowed;
 
     /// <summary>True for the preset in use; typed dates are none.</summary>
     public bool Shows(SessionRange range) => Filter.Range == range && Filter is { From: null, To: null };
 
-    public static IEnumerable<(SessionRange Range, string Words)> Ranges(SessionsTab tab) =>
+    /// <summary>The presets of one tab, with their addresses.</summary>
+    public static IReadOnlyList<(SessionRange Range, string Words, string Url)> RangesOf(SessionsTab tab) => Ranges[(int)tab];
+
+    private static (SessionRange Range, string Words, string Url)[] RangesFor(SessionsTab tab) =>
     [
-        (SessionRange.All, "All dates"),
-        (SessionRange.Today, "Today"),
-        (SessionRange.Week, "This week"),
-        (SessionRange.ThirtyDays, tab == SessionsTab.Past ? "Last 30 days" : "Next 30 days"),
+        Preset(tab, SessionRange.All, "All dates"),
+        Preset(tab, SessionRange.Today, "Today"),
+        Preset(tab, SessionRange.Week, "This week"),
+        Preset(tab, SessionRange.ThirtyDays, tab == SessionsTab.Past ? "Last 30 days" : "Next 30 days"),
     ];
+
+    private static (SessionRange Range, string Words, string Url) Preset(SessionsTab tab, SessionRange range, string words) =>
+        (range, words, SessionFilter.For(tab, range).Url());
 }
 
 /// <param name="NamesUrl">Brings the names for these rows; null when there are none.</param>
 /// <param name="Count">For the tab: "14", or "25+" when there are more.</param>
+/// <param name="FollowsOn">Not the first page of the list.</param>
 /// <param name="UpdatedAt">When Calendly was asked, as an instant in UTC and in the reader's words.</param>
 /// <param name="StaleSince">Set when Calendly did not answer just now: "14:02 (6 min ago)".</param>
 /// <param name="StaleReason">Why, in a sentence.</param>
@@ -53,7 +65,12 @@ internal sealed record SessionList(
     string? SchedulingUrl,
     string? EarlierUrl,
     string? MoreUrl,
-    NextUp? NextUp);
+    NextUp? NextUp,
+    bool FollowsOn)
+{
+    /// <summary>Rows on this page.</summary>
+    public int Shown => Rows.Days.Sum(day => day.Rows.Count);
+}
 
 /// <summary>The session that is on, or the next one.</summary>
 internal sealed record NextUp(string Id, string Who, string Type, string When, string WhenTitle, string Start, string? JoinUrl);

@@ -10,7 +10,7 @@ namespace CalendlySlices.Features.ScheduledEvents;
 /// <param name="WaitSeconds">After this long the panel asks again by itself.</param>
 internal sealed record Trouble(string State, string Title, string Message, string? RetryUrl, string? Connect, int? WaitSeconds)
 {
-    public const string ConnectUrl = "/connection?from=sessions";
+    public const string ConnectUrl = "/connection?place=sessions";
 
     /// <param name="what">As a title begins: "Sessions", "This session".</param>
     public static Trouble Of(Failure failure, string what, string retryUrl) => failure.Code switch

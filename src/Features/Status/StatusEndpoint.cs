@@ -14,6 +14,7 @@ internal sealed class StatusEndpoint : IFeatureModule
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/status", PageAsync);
+        routes.MapGet("/status/chip", ChipAsync);
         routes.MapGet("/api/calendly/status", JsonAsync);
     }
 
@@ -24,6 +25,9 @@ internal sealed class StatusEndpoint : IFeatureModule
             ? Api.Fail(problem)
             : Hypermedia.Of("Status/_Status", new StatusPage(await handler.HandleAsync(query, cancellationToken), zone));
     }
+
+    private static async Task<IResult> ChipAsync(StatusHandler handler, CurrentUser user, CancellationToken cancellationToken) =>
+        Hypermedia.Of("Status/_ConnectionChip", Chip.Of(await handler.HandleAsync(new StatusQuery(user.Id), cancellationToken)));
 
     private static async Task<IResult> JsonAsync(StatusHandler handler, CurrentUser user, CancellationToken cancellationToken) =>
         Api.Ok(await handler.HandleAsync(new StatusQuery(user.Id), cancellationToken));

@@ -22,6 +22,8 @@ internal sealed class CalendlyResilience
     /// <summary>The request behind an execution; it has to be set.</summary>
     public static readonly ResiliencePropertyKey<HttpRequestMessage> Request = new("request");
 
+    private readonly CircuitBreakerManualControl _breaker = new();
+
     public CalendlyResilience(WireTime time, ILogger<CalendlyResilience> log)
     {
         var clock = time.Provider;
@@ -45,6 +47,7 @@ internal sealed class CalendlyResilience
                 MinimumThroughput = 10,
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = BreakDuration,
+                ManualControl = _breaker,
                 ShouldHandle = arguments => ValueTask.FromResult(IsDown(arguments.Outcome)),
                 OnOpened = arguments =>
                 {
@@ -62,6 +65,9 @@ internal sealed class CalendlyResilience
     }
 
     public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
+
+    /// <summary>Calls Calendly again at once, whatever was seen before.</summary>
+    public Task CloseBreakerAsync(CancellationToken cancellationToken) => _breaker.CloseAsync(cancellationToken);
 
     /// <summary>True when the connection was not made, so that nothing of the request can have arrived.</summary>
     public static bool IsNeverSent(Exception? trouble) => trouble is HttpRequestException

@@ -28,8 +28,8 @@ internal static class Personas
     public static readonly IReadOnlyList<Persona> All =
     [
         new("ana", "Ana Ruiz", Role.Coach, "America/New_York", PersonaConnection.Connected, "Connected, a full diary"),
-        new("priya", "Priya Raman", Role.Coach, "Asia/Kolkata", PersonaConnection.Connected, "Connected, group sessions"),
-        new("tom", "Tom Whitfield", Role.Coach, "Europe/London", PersonaConnection.Dead, "Calendly has ended our access"),
+        new("priya", "Priya Nair", Role.Coach, "Asia/Kolkata", PersonaConnection.Connected, "Connected, group sessions"),
+        new("tom", "Tom Wells", Role.Coach, "Europe/London", PersonaConnection.Dead, "Calendly has ended our access"),
         new("mei", "Mei Tanaka", Role.Coach, "Australia/Sydney", PersonaConnection.None, "Has never connected"),
         new("olu", "Olu Adeyemi", Role.Coach, "America/Los_Angeles", PersonaConnection.CannotCancel, "Connected, may not cancel"),
         new("rita", "Rita Campos", Role.Realtor, "America/Phoenix", PersonaConnection.None, "Books sessions with coaches"),

@@ -26,7 +26,7 @@ internal sealed class RequestLog(RequestDelegate next, ILogger<RequestLog> log)
                 (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "(no route)",
                 context.Response.StatusCode,
                 (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds,
-                context.TraceIdentifier);
+                PageStamp.Of(context).RequestId);
         }
     }
 }

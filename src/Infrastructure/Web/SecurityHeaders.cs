@@ -16,9 +16,6 @@ internal sealed class SecurityHeaders
     /// <summary><c>mock</c> or <c>real</c>, on every answer.</summary>
     public const string ModeHeader = "X-Calendly-Mode";
 
-    /// <summary>The start of the directive that says where forms may lead.</summary>
-    public const string FormAction = "form-action 'self'";
-
     private const string PolicyStart = "default-src 'none'; script-src 'nonce-";
 
     private static readonly StringValues NoSniff = "nosniff";
@@ -46,7 +43,7 @@ internal sealed class SecurityHeaders
         _mode = mode.Name;
         _policyEnd =
             "'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; " +
-            $"{string.Join(' ', options.FormActionHosts.Prepend(FormAction))}; " +
+            $"form-action {string.Join(' ', options.FormActionHosts.Prepend("'self'"))}; " +
             "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
             "require-trusted-types-for 'script'; trusted-types htmx";
         _policyEndOverTls = _policyEnd + "; upgrade-insecure-requests";

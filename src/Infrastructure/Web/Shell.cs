@@ -31,21 +31,8 @@ internal sealed class Shell(CalendlyMode mode, TimeProvider time, MockBandClock?
     {
         var offset = zone.GetUtcOffset(now);
         var city = zone.Id[(zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
-        var distance = Distance(offset);
+        var distance = ZonedTime.UtcOffset(offset);
         return city == distance ? city : $"{city}, {distance}";
-    }
-
-    private static string Distance(Offset offset)
-    {
-        if (offset == Offset.Zero)
-        {
-            return "UTC";
-        }
-
-        var minutes = Math.Abs(offset.Seconds) / 60;
-        var sign = offset.Seconds < 0 ? '\u2212' : '+';
-        var hours = string.Create(CultureInfo.InvariantCulture, $"UTC{sign}{minutes / 60}");
-        return minutes % 60 == 0 ? hours : string.Create(CultureInfo.InvariantCulture, $"{hours}:{minutes % 60:00}");
     }
 
     private static string ClockIn(DateTimeZone zone, Instant now) =>

@@ -13,10 +13,4 @@ internal static class ShellExtensions
 
     /// <summary>Goes inside the error handlers and outside everything else.</summary>
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.UseMiddleware<SecurityHeaders>();
-
-    /// <summary>Lets the forms of this one answer lead, by way of a redirect, to the origin of an address. The caller has
-    /// checked the address.</summary>
-    public static void AllowFormsTo(this HttpResponse response, Uri address) =>
-        response.Headers.ContentSecurityPolicy = response.Headers.ContentSecurityPolicy.ToString().Replace(
-            SecurityHeaders.FormAction, $"{SecurityHeaders.FormAction} {address.GetLeftPart(UriPartial.Authority)}", StringComparison.Ordinal);
 }

@@ -54,6 +54,8 @@ internal static class WebExtensions
         logging.AddFilter("CalendlySlices.Infrastructure.Identity.CalendlyAuthentication", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Mvc", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.StaticAssets", LogLevel.Warning);
+        logging.AddFilter("Microsoft.AspNetCore.StaticFiles", LogLevel.Warning);
         logging.AddFilter("System.Net.Http.HttpClient", LogLevel.Warning);
 
         // It warns that keys are kept in the clear, not knowing that our key ring seals them itself.

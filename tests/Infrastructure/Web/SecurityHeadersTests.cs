@@ -75,18 +75,6 @@ public sealed partial class SecurityHeadersTests
         Assert.Equal("real", Header(response, "X-Calendly-Mode"));
     }
 
-    [Fact]
-    public async Task One_answer_may_name_one_more_origin_for_its_forms()
-    {
-        await using var app = await ShellApp.StartAsync();
-
-        using var consent = await app.GetAsync("/consent");
-        using var other = await app.GetAsync("/preferences/theme");
-
-        Assert.Contains("form-action 'self' http://localhost:5081", Policy(consent));
-        Assert.Contains("form-action 'self'", Policy(other));
-    }
-
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

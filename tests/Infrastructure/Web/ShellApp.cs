@@ -3,10 +3,13 @@ using System.Text.Encodings.Web;
 using AngleSharp;
 using AngleSharp.Dom;
 using CalendlySlices.Features.Preferences;
+using CalendlySlices.Features.Status;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Infrastructure.Web;
 using CalendlySlices.Pages;
+using CalendlySlices.Tests.Support;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -24,20 +27,18 @@ namespace CalendlySlices.Tests.Infrastructure.Web;
 /// </summary>
 internal sealed class ShellApp : IAsyncDisposable
 {
-    public static readonly DateTimeOffset Start = new(2026, 3, 2, 15, 0, 0, TimeSpan.Zero);
-
     private readonly WebApplication _app;
     private readonly HttpClient _client;
     private readonly Dictionary<string, string> _cookies = [];
 
-    private ShellApp(WebApplication app, ManualTime time)
+    private ShellApp(WebApplication app, FakeClock time)
     {
         _app = app;
         Time = time;
         _client = app.GetTestClient();
     }
 
-    public ManualTime Time { get; }
+    public FakeClock Time { get; }
 
     public IReadOnlyDictionary<string, string> Cookies => _cookies;
 
@@ -46,7 +47,7 @@ internal sealed class ShellApp : IAsyncDisposable
     public static async Task<ShellApp> StartAsync(bool real = false, bool frozen = false, params string[] formActionHosts)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "CalendlySlices", EnvironmentName = "Production" });
-        var time = new ManualTime(Start);
+        var time = new FakeClock();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddRazorPages(pages => pages.RootDirectory = "/src/Pages");
@@ -57,7 +58,10 @@ internal sealed class ShellApp : IAsyncDisposable
         builder.Services.AddShell(new SecurityHeaderOptions { FormActionHosts = formActionHosts });
         builder.Services.AddAuthentication("header").AddScheme<AuthenticationSchemeOptions, HeaderSignIn>("header", null);
         builder.Services.AddAuthorization();
+        builder.Services.AddSingleton<IConnections>(new StubConnections());
+        builder.Services.AddSingleton<CalendlyWeather>();
         builder.AddFeature<PreferencesEndpoint>();
+        builder.AddFeature<StatusEndpoint>();
 
         var app = builder.Build();
         app.UseExceptionHandler(ErrorPage.Path);
@@ -72,7 +76,6 @@ internal sealed class ShellApp : IAsyncDisposable
         app.MapPost("/api/boom", string () => throw new InvalidOperationException("the secret of the cellar"));
         app.MapGet("/asset.css", () => Results.Text("a{}", "text/css"))
             .WithMetadata(new StaticAssetDescriptor { Route = "asset.css", AssetPath = "asset.css" });
-        app.MapGet("/consent", (HttpResponse response) => response.AllowFormsTo(new Uri("http://localhost:5081/callback?code=1")));
         await app.StartAsync();
         return new ShellApp(app, time);
     }
@@ -143,15 +146,6 @@ internal sealed class ShellApp : IAsyncDisposable
         }
 
         return response;
-    }
-
-    internal sealed class ManualTime(DateTimeOffset start) : TimeProvider
-    {
-        private DateTimeOffset _now = start;
-
-        public override DateTimeOffset GetUtcNow() => _now;
-
-        public void Advance(TimeSpan by) => _now += by;
     }
 
     private sealed class HeaderSignIn(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory loggers, UrlEncoder encoder)

@@ -71,8 +71,8 @@ internal static class AnaData
     private static void AddComing(
         SessionBook book, EmulatedEventType discovery, EmulatedEventType strategy, EmulatedEventType deep, EmulatedEventType workshop, EmulatedEventType visit, string goal)
     {
-        // Began a quarter of an hour before the world and goes on as long again.
-        book.Add("in-progress", discovery, book.In(-0.25), Places.GoogleMeet, Maya.Said("What brings you here?", "Moving my mother's house."));
+        // Began a quarter of an hour before the world and goes on for half an hour.
+        book.Add("in-progress", strategy, book.In(-0.25), Places.GoogleMeet, Maya.Said(goal, "Moving my mother's house."));
         book.Add("later-today", strategy, book.In(1.5), Places.Zoom, Rita.Said(goal, "A price I can defend.") with { HasTwoNames = true });
         book.Add("group", workshop, book.In(4), Places.Zoom, Seats(8));
         book.Add("night-for-the-invitee", strategy, book.In(6.5), Places.CallYou, Arjun with { TextReminderNumber = "+919855550173" });

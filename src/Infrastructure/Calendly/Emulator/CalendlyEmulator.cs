@@ -79,7 +79,11 @@ internal sealed class CalendlyEmulator
     /// </summary>
     public Task<EmulatorAnswer> HandleAsync(EmulatorCall call, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return Task.FromCanceled<EmulatorAnswer>(cancellationToken);
+        }
+
         return Faults.Take(call.Method, call.Path) is { } fault ? SpoilAsync(call, fault, cancellationToken) : Task.FromResult(Process(call, null));
     }
 

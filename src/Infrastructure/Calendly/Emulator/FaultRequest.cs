@@ -7,6 +7,18 @@ namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 /// <param name="RetryAfter">Seconds.</param>
 internal sealed record FaultRequest(string? Endpoint, string? Kind, string? Method, int? Times, int? Status, int? RetryAfter, int? DelayMs)
 {
+    private static readonly Dictionary<string, FaultKind> ByName = new(StringComparer.Ordinal)
+    {
+        ["status"] = FaultKind.Status,
+        ["badJson"] = FaultKind.BadJson,
+        ["emptyBody"] = FaultKind.EmptyBody,
+        ["drop"] = FaultKind.Drop,
+        ["dropBefore"] = FaultKind.DropBefore,
+        ["refuse"] = FaultKind.Refuse,
+        ["delay"] = FaultKind.Delay,
+        ["timeout"] = FaultKind.Hang,
+    };
+
     public static readonly IReadOnlyList<string> Kinds = [.. ByName.Keys];
 
     /// <summary>Null when the kind is unknown, or the numbers make no sense.</summary>
@@ -26,16 +38,4 @@ internal sealed record FaultRequest(string? Endpoint, string? Kind, string? Meth
             Delay = TimeSpan.FromMilliseconds(DelayMs ?? 0),
         };
     }
-
-    private static Dictionary<string, FaultKind> ByName => new(StringComparer.Ordinal)
-    {
-        ["status"] = FaultKind.Status,
-        ["badJson"] = FaultKind.BadJson,
-        ["emptyBody"] = FaultKind.EmptyBody,
-        ["drop"] = FaultKind.Drop,
-        ["dropBefore"] = FaultKind.DropBefore,
-        ["refuse"] = FaultKind.Refuse,
-        ["delay"] = FaultKind.Delay,
-        ["timeout"] = FaultKind.Hang,
-    };
 }

@@ -5,7 +5,7 @@ using CalendlySlices.Infrastructure.Tokens;
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>Brings the emulator and our own records to the same beginning: every persona as its story says.</summary>
-internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, ReadCache reads, CalendlyWeather weather, TimeProvider clock)
+internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, ReadCache reads, CalendlyWeather weather, CalendlyResilience resilience, TimeProvider clock)
 {
     // Everything that is asked for when a person connects, less the right to cancel.
     private static readonly string[] WithoutCanceling = ["users:read", "event_types:read", "scheduled_events:read"];
@@ -15,6 +15,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         emulator.Reset();
         reads.Clear();
         weather.Clear();
+        await resilience.CloseBreakerAsync(cancellationToken);
         foreach (var persona in Personas.All)
         {
             await PlaceAsync(persona, await people.FindOrAddAsync(persona.UserId, cancellationToken), cancellationToken);

@@ -3,31 +3,6 @@ using NodaTime.Text;
 
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
-/// <summary>Somebody who booked, as the data names them.</summary>
-/// <param name="Zone">An IANA zone, or null.</param>
-internal sealed record Booker(string Name, string Email, string? Zone)
-{
-    public IReadOnlyList<(string Question, string Answer)> Answers { get; init; } = [];
-
-    public bool HasTwoNames { get; init; }
-
-    public string? Campaign { get; init; }
-
-    public string? TextReminderNumber { get; init; }
-
-    public bool NoShow { get; init; }
-
-    public string? Payment { get; init; }
-
-    /// <summary>Key of the session from which this one was moved.</summary>
-    public string? MovedFrom { get; init; }
-
-    /// <summary>Key of the session to which this one was moved.</summary>
-    public string? MovedTo { get; init; }
-
-    public Booker Said(string question, string answer) => this with { Answers = [.. Answers, (question, answer)] };
-}
-
 /// <summary>Collects the data of one account, at offsets from the start of the world.</summary>
 internal sealed class SessionBook(EmulatedAccount owner, DateTimeOffset start)
 {
@@ -111,22 +86,4 @@ internal sealed class SessionBook(EmulatedAccount owner, DateTimeOffset start)
     }
 
     private static DateTimeOffset Earlier(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
-}
-
-/// <summary>What only few sessions have.</summary>
-internal sealed record SessionExtras
-{
-    public string? Name { get; init; }
-
-    public string? Notes { get; init; }
-
-    public IReadOnlyList<string> Guests { get; init; } = [];
-
-    public IReadOnlyList<EmulatedAccount> CoHosts { get; init; } = [];
-
-    /// <summary>When is set by the book: a few hours before the session or the world's start.</summary>
-    public EmulatedCancellation? Canceled { get; init; }
-
-    public static SessionExtras CanceledBy(string name, string? reason, bool byHost) =>
-        new() { Canceled = new EmulatedCancellation(name, reason, byHost, default) };
 }

@@ -21,7 +21,7 @@ internal static class TestHooks
         hooks.MapGet("/journal", (CalendlyEmulator emulator) => Results.Json(emulator.Journal));
         hooks.MapDelete("/journal", ClearJournal);
         hooks.MapPost("/faults", AddFault);
-        hooks.MapDelete("/faults", ClearFaults);
+        hooks.MapDelete("/faults", ClearFaultsAsync);
     }
 
     private static async Task<IResult> GoAsync(string? @as, string? to, People people, HttpContext context)
@@ -112,9 +112,10 @@ internal static class TestHooks
         return Results.NoContent();
     }
 
-    private static IResult ClearFaults(CalendlyEmulator emulator)
+    private static async Task<IResult> ClearFaultsAsync(CalendlyEmulator emulator, CalendlyResilience resilience, CancellationToken cancellationToken)
     {
         emulator.Faults.Clear();
+        await resilience.CloseBreakerAsync(cancellationToken);
         return Results.NoContent();
     }
 

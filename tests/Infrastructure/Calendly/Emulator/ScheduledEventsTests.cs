@@ -296,6 +296,17 @@ public sealed class ScheduledEventsTests
         Assert.Equal(JsonValueKind.Object, absent.GetProperty("no_show").ValueKind);
     }
 
+    // Links in bug reports and tests elsewhere name these.
+    [Theory]
+    [InlineData("in-progress", "d163756d-9c8c-4c42-a8ae-9cde8c36f490", "2026-03-02T14:45:00.000000Z")]
+    [InlineData("group", "f723583b-ecdd-4dad-98a7-459d93a47410", "2026-03-02T19:00:00.000000Z")]
+    [InlineData("tomorrow-nine", "389e4ad7-b09e-46f8-8f9a-630127ad5547", "2026-03-03T14:00:00.000000Z")]
+    public async Task Ids_never_change(string key, string id, string start)
+    {
+        Assert.Equal(id, EmulatedIds.Session("ana", key));
+        Assert.Equal(start, Json(await _world.Get($"/scheduled_events/{id}")).GetProperty("resource").GetProperty("start_time").GetString());
+    }
+
     [Fact]
     public async Task Two_worlds_with_the_same_start_answer_byte_for_byte_alike()
     {

@@ -1,0 +1,197 @@
+using CalendlySlices.Infrastructure.Calendly.Emulator;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CalendlySlices.Tests.Browser;
+
+/// <summary>Every page and state: axe in light, dark and on a phone; one heading, landmarks, and no sideways scrolling.</summary>
+[Collection(typeof(OneAtATime))]
+public sealed class AccessibilityTests(Browsers browsers)
+{
+    // 320 is 1280 at 400 %.
+    private static readonly int[] Widths = [1440, 1280, 800, 360, 320];
+
+    private static readonly Dictionary<string, Func<Visit, Task>> Reach = new()
+    {
+        ["sign in"] = async visit => await visit.Page.GotoAsync("/sign-in?problem=denied"),
+        ["consent"] = async visit =>
+        {
+            await visit.GoAsync("mei", "/connection");
+            await visit.TestId("connect-button").ClickAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Allow" })).ToBeVisibleAsync();
+        },
+        ["today"] = visit => visit.GoAsync("ana", "/"),
+        ["today of a realtor"] = visit => visit.GoAsync("rita", "/"),
+        ["sessions"] = visit => visit.GoAsync("ana", "/sessions"),
+        ["past sessions"] = visit => visit.GoAsync("ana", "/sessions?tab=past"),
+        ["canceled sessions"] = visit => visit.GoAsync("ana", "/sessions?tab=canceled"),
+        ["cancel form in a row"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            await visit.OpenCancelAsync(visit.Row("guests"));
+        },
+        ["reason too long"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            await visit.OpenCancelAsync(visit.Row("later-today"));
+            await visit.TestId("cancel-reason").FillAsync(new string('x', 1001));
+            await visit.TestId("cancel-confirm").ClickAsync();
+            await Expect(visit.Page.GetByText("1,001 characters")).ToBeVisibleAsync();
+        },
+        ["canceled row and toast"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            await visit.OpenCancelAsync(visit.Row("later-today"));
+            await visit.TestId("cancel-confirm").ClickAsync();
+            await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-status", "canceled");
+        },
+        ["refused in a row"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            await visit.OpenCancelAsync(visit.Row("later-today"));
+            await visit.TestId("cancel-reason").FillAsync("I have to be elsewhere.");
+            visit.App.Clock.Advance(TimeSpan.FromMinutes(94));
+            await visit.TestId("cancel-confirm").ClickAsync();
+            await Expect(visit.TestId("cancel-refused")).ToBeVisibleAsync();
+        },
+        ["not yet confirmed"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            await visit.OpenCancelAsync(visit.Row("later-today"));
+            visit.App.Emulator.Faults.Add(new Fault("/scheduled_events/", FaultKind.DropBefore) { Method = "POST", Times = 10 });
+            await visit.TestId("cancel-confirm").ClickAsync();
+            await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-state", "checking");
+        },
+        ["cancel page"] = visit => visit.GoAsync("ana", $"/sessions/{EmulatedIds.Session("ana", "guests")}/cancellation"),
+        ["cancel page without permission"] = visit => visit.GoAsync("olu", $"/sessions/{EmulatedIds.Session("olu", "tomorrow")}/cancellation"),
+        ["session"] = visit => visit.GoAsync("ana", $"/sessions/{EmulatedIds.Session("ana", "guests")}"),
+        ["group session"] = visit => visit.GoAsync("ana", $"/sessions/{EmulatedIds.Session("ana", "past-group")}"),
+        ["hostile session"] = visit => visit.GoAsync("ana", $"/sessions/{EmulatedIds.Session("ana", "markup")}"),
+        ["session with a long name"] = visit => visit.GoAsync("ana", $"/sessions/{EmulatedIds.Session("ana", "long-name")}"),
+        ["canceled session"] = visit => visit.GoAsync("ana", $"/sessions/{EmulatedIds.Session("ana", "canceled-ahead")}"),
+        ["session that is not there"] = visit => visit.GoAsync("ana", $"/sessions/{Guid.Empty}"),
+        ["not connected"] = visit => visit.GoAsync("mei", "/sessions"),
+        ["reconnect needed"] = visit => visit.GoAsync("tom", "/sessions"),
+        ["cannot cancel"] = visit => visit.GoAsync("olu", "/sessions"),
+        ["calendly is down"] = async visit =>
+        {
+            visit.Break("/scheduled_events", 503);
+            await visit.GoAsync("ana", "/sessions");
+        },
+        ["older data"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            visit.App.Clock.Advance(TimeSpan.FromMinutes(6));
+            visit.Break("/scheduled_events", 503);
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Refresh" }).ClickAsync();
+            await Expect(visit.TestId("stale-strip")).ToBeVisibleAsync();
+        },
+        ["network lost"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            await visit.Context.SetOfflineAsync(true);
+            await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Past" }).ClickAsync();
+            await Expect(visit.TestId("toast")).ToBeVisibleAsync();
+        },
+        ["nothing canceled"] = visit => visit.GoAsync("olu", "/sessions?tab=canceled"),
+        ["nothing in range"] = visit => visit.GoAsync("ana", "/sessions?from=2027-01-01&to=2027-01-02"),
+        ["impossible dates"] = visit => visit.GoAsync("ana", "/sessions?from=2026-02-31&to=2026-01-01"),
+        ["for coaches only"] = visit => visit.GoAsync("rita", "/sessions"),
+        ["connection"] = visit => visit.GoAsync("ana", "/connection"),
+        ["connection not made"] = visit => visit.GoAsync("mei", "/connection?problem=denied"),
+        ["connection with limits"] = visit => visit.GoAsync("olu", "/connection"),
+        ["connection checked"] = visit => visit.GoAsync("olu", "/connection/check?place=sessions"),
+        ["disconnect"] = visit => visit.GoAsync("ana", "/connection/disconnect"),
+        ["disconnected"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/connection/disconnect");
+            await visit.TestId("disconnect-confirm").ClickAsync();
+            await Expect(visit.TestId("disconnected")).ToBeVisibleAsync();
+        },
+        ["status"] = visit => visit.GoAsync("ana", "/status"),
+        ["zone picker"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            await visit.TestId("zone-picker").Locator("summary").ClickAsync();
+            await Expect(visit.Page.Locator("#zone-choice")).ToBeVisibleAsync();
+        },
+        ["person menu"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/sessions");
+            await visit.Page.Locator("#person-menu summary").ClickAsync();
+        },
+        ["zone page"] = visit => visit.GoAsync("ana", "/preferences/zone"),
+        ["theme page"] = visit => visit.GoAsync("ana", "/preferences/theme"),
+        ["nothing lives here"] = visit => visit.GoAsync("ana", "/nowhere"),
+    };
+
+    public static TheoryData<string> States => [.. Reach.Keys];
+
+    [Theory]
+    [MemberData(nameof(States))]
+    public async Task Everybody_can_use(string state)
+    {
+        await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions { ReducedMotion = ReducedMotion.Reduce });
+        var page = visit.Page;
+        await Reach[state](visit);
+        if (state != "consent")
+        {
+            await visit.SettleAsync();
+        }
+
+        await visit.AssertAccessibleAsync();
+        await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
+        await visit.AssertAccessibleAsync(colorsAlone: true);
+        foreach (var width in Widths)
+        {
+            await page.SetViewportSizeAsync(width, 800);
+            await visit.AssertFitsAsync();
+            if (width == 360)
+            {
+                await visit.AssertAccessibleAsync();
+            }
+        }
+
+        await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveCountAsync(1);
+        await Expect(page.GetByRole(AriaRole.Main)).ToHaveCountAsync(1);
+        if (state != "consent")
+        {
+            await Expect(page.GetByRole(AriaRole.Banner)).ToHaveCountAsync(1);
+            await Expect(page.Locator("#live")).ToHaveRoleAsync(AriaRole.Status);
+        }
+
+        Assert.Equal(0, await page.EvaluateAsync<int>(
+            "document.getAnimations().filter(animation => animation.playState === 'running' && animation.effect.getComputedTiming().duration > 1).length"));
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_first_stop_of_the_keyboard_skips_to_the_content()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await visit.GoAsync("ana", "/sessions");
+        var skip = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Skip to content" });
+        await Expect(skip).Not.ToBeInViewportAsync();
+
+        await visit.Page.Keyboard.PressAsync("Tab");
+        await Expect(skip).ToBeFocusedAsync();
+        await Expect(skip).ToBeInViewportAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(visit.Page.GetByRole(AriaRole.Main)).ToBeFocusedAsync();
+    }
+
+    [Fact]
+    public async Task Under_forced_colors_states_keep_a_shape_and_the_current_place_its_mark()
+    {
+        await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions { ForcedColors = ForcedColors.Active });
+        await visit.GoAsync("ana", "/sessions");
+
+        await visit.AssertAccessibleAsync();
+        var highlight = await visit.Page.EvaluateAsync<string>(
+            "(() => { const probe = document.createElement('i'); document.body.append(probe); probe.style.color = 'Highlight'; return getComputedStyle(probe).color; })()");
+        await Expect(visit.Page.Locator(".places a[aria-current]")).ToHaveCSSAsync("border-bottom-color", highlight);
+        await visit.OpenCancelAsync(visit.Row("tomorrow-nine"));
+        await Expect(visit.TestId("cancel-confirm")).ToHaveCSSAsync("border-top-width", "3px");
+    }
+}
