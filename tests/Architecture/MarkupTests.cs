@@ -140,7 +140,8 @@ public sealed partial class MarkupTests
 
     private static bool IsTaken(List<RouteEndpoint> routes, string method, string address)
     {
-        var segments = Expression().Replace(address, "x").Split('?', '#')[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
+        // What follows a segment without a slash is a query string.
+        var segments = Expression().Replace(QueryAtEnd().Replace(address, string.Empty), "x").Split('?', '#')[0].Split('/', StringSplitOptions.RemoveEmptyEntries);
         return routes.Any(route =>
             route.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods.Contains(method) is true
             && route.RoutePattern.PathSegments.Count == segments.Length
@@ -161,6 +162,9 @@ public sealed partial class MarkupTests
 
     [GeneratedRegex(@"@\([^)]*\)|@[\w.]+(?:\([^)]*\))?|\{[^}]*\}")]
     private static partial Regex Expression();
+
+    [GeneratedRegex(@"(?<=\w)\{\w+\}\z")]
+    private static partial Regex QueryAtEnd();
 
     [GeneratedRegex(@"hx-swap(?::inherited)?=""(?<style>[^""\s@]+)|\bswap:(?<style>\w+)(?=[\s""])(?<!swap:inherited)|HX-Reswap""\] = ""(?<style>\w+)|Retarget\(""[^""]*"", ""(?<style>\w+)")]
     private static partial Regex Swap();
