@@ -107,7 +107,7 @@ public sealed class CancelHttpTests
         await using var app = new DashboardApp();
         using var ana = await app.ClientAsync("ana");
 
-        using var sent = await DashboardApp.PostFormAsync(ana, Path, ("reason", " \u0007<b>Sorry</b>\u0000\u001b[31m\r\nAna \u202e"));
+        using var sent = await DashboardApp.PostFormAsync(ana, Path, ("reason", " \u0007<b>Sorry</b>\u0008\u001b[31m\r\nAna \u202e"));
         using var page = await (await ana.GetAsync(sent.Headers.Location, Cancel)).DocumentAsync();
         var notice = page.QuerySelector("[data-testid=session-canceled]")!;
 
