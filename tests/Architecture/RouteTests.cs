@@ -30,9 +30,6 @@ public sealed class RouteTests
         "/sign-out",
     ];
 
-    // Finds files of wwwroot that were added after the build.
-    private const string FilesInDevelopment = "{**path:file}";
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -111,7 +108,7 @@ public sealed class RouteTests
     // A route without methods takes them all.
     private static IEnumerable<Route> Routes(DashboardApp app) =>
         from endpoint in app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-        where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null && endpoint.RoutePattern.RawText != FilesInDevelopment
+        where endpoint.Metadata.GetMetadata<StaticAssetDescriptor>() is null
         select new Route(
             "/" + endpoint.RoutePattern.RawText!.Trim('/'),
             endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST", "PUT", "PATCH", "DELETE"],

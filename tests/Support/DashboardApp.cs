@@ -105,6 +105,9 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
     {
         builder.UseEnvironment("Development");
         builder.UseSetting("DATA_DIR", _data);
+
+        // Looks for files that were added after the build with a route that takes every GET, and so hides a wrong method.
+        builder.UseSetting("ReloadStaticAssetsAtRuntime", "false");
         builder.UseSetting("Logging:LogLevel:Default", "Warning");
         foreach (var (name, value) in Settings)
         {

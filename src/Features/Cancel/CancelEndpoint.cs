@@ -66,7 +66,16 @@ internal sealed class CancelEndpoint : IFeatureModule
         HttpContext http,
         CancellationToken cancellationToken)
     {
-        var reason = http.Request.HasFormContentType ? (await http.Request.ReadFormAsync(cancellationToken))["reason"].ToString() : null;
+        string? reason;
+        try
+        {
+            reason = http.Request.HasFormContentType ? (await http.Request.ReadFormAsync(cancellationToken))["reason"].ToString() : null;
+        }
+        catch (InvalidDataException)
+        {
+            return Form(http, new CancelCommand(id, null), null, zone.Zone, new Failure(FailureCode.ValidationFailed));
+        }
+
         var command = new CancelCommand(id, reason);
         var problem = validator.Problem(command);
         if (problem.MessageFor("uuid") is { } malformed)

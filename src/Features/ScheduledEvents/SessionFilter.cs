@@ -77,7 +77,7 @@ internal sealed record SessionFilter(SessionsTab Tab, SessionRange Range, LocalD
         Add("sort", LatestFirst == LatestFirstBy(Tab) ? null : LatestFirst ? "latest" : "soonest");
         Add("pageToken", pageToken);
         Add("after", pageToken is null ? null : Text(after));
-        return $"/sessions{query}";
+        return "/sessions" + query;
     }
 
     public static string Word(SessionsTab tab) => tab switch

@@ -37,10 +37,20 @@ internal static class FeatureModuleExtensions
     // UseAntiforgery refuses only where a form is bound; a bare POST and every DELETE would pass without this.
     private static async ValueTask<object?> RequireAntiforgeryAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        var antiforgery = context.HttpContext.RequestServices.GetRequiredService<IAntiforgery>();
-        return await antiforgery.IsRequestValidAsync(context.HttpContext)
-            ? await next(context)
-            : StalePage.Answer(context.HttpContext);
+        return await HasTokenAsync(context.HttpContext) ? await next(context) : StalePage.Answer(context.HttpContext);
+    }
+
+    private static async Task<bool> HasTokenAsync(HttpContext context)
+    {
+        try
+        {
+            return await context.RequestServices.GetRequiredService<IAntiforgery>().IsRequestValidAsync(context);
+        }
+        catch (AntiforgeryValidationException)
+        {
+            // The form that should hold the token cannot be read.
+            return false;
+        }
     }
 
     private sealed record FeatureRoutes(Action<IEndpointRouteBuilder> Map);

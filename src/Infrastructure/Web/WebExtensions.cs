@@ -1,4 +1,7 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using CalendlySlices.Infrastructure.Settings;
+using Microsoft.Extensions.WebEncoders;
 
 namespace CalendlySlices.Infrastructure.Web;
 
@@ -23,6 +26,8 @@ internal static class WebExtensions
 
         // Left to itself, Development turns input that cannot be bound into a fault of ours.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
+        // Everything that means something to HTML is still encoded; a dash or an accent stays what it is.
+        builder.Services.Configure<WebEncoderOptions>(encoder => encoder.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
         builder.Services.AddRazorPages(pages => pages.RootDirectory = "/src/Pages");
         builder.Services.AddShell(new SecurityHeaderOptions { FormActionHosts = settings.Mode.IsReal ? [settings.AuthorizationOrigin] : [] });
     }
@@ -51,6 +56,7 @@ internal static class WebExtensions
     {
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Authentication", LogLevel.Warning);
+        logging.AddFilter("CalendlySlices.Infrastructure.Identity.CalendlyAuthentication", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Routing", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.Mvc", LogLevel.Warning);
         logging.AddFilter("Microsoft.AspNetCore.StaticAssets", LogLevel.Warning);

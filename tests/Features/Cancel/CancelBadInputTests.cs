@@ -45,6 +45,7 @@ public sealed class CancelBadInputTests
         new("ana", $"POST /sessions/{Unknown}/cancellation", "reason=x", 404, "NOT_FOUND", NotFound),
         new("ana", $"POST /sessions/{Priyas}/cancellation", "reason=x", 404, "NOT_FOUND", NotFound),
         new("ana", $"POST /sessions/{Coming}/cancellation", $"reason={new string('r', 1_001)}", 400, "VALIDATION_FAILED", TooLong),
+        new("ana", $"POST /sessions/{Coming}/cancellation", "reason=a%00b", 400, "VALIDATION_FAILED", "Something in the request needs another look."),
         new("ana", $"POST /sessions/{Past}/cancellation", "reason=Sorry", 409, "EVENT_IN_PAST", "Not canceled: it started 2 h ago."),
         new("ana", $"POST /sessions/{Past}/cancellation", "reason=Keep+these+words", 409, "EVENT_IN_PAST", "Keep these words"),
         new("ana", $"POST /sessions/{Running}/cancellation", "reason=Sorry", 409, "EVENT_IN_PAST", "Not canceled: it started 15 min ago."),
@@ -108,6 +109,21 @@ public sealed class CancelBadInputTests
         await BadInput.MismatchesAsync(app, Table);
 
         Assert.DoesNotContain(app.Emulator.Journal, call => call.Method == "POST" && call.Path.EndsWith("/cancellation", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_form_that_cannot_be_read_is_refused_with_words_too()
+    {
+        await using var app = new DashboardApp();
+        using var ana = await app.ClientAsync("ana");
+        var token = Uri.EscapeDataString(await DashboardApp.AntiforgeryTokenAsync(ana));
+
+        using var body = new StringContent($"__RequestVerificationToken={token}&reason=a%00b", null, "application/x-www-form-urlencoded");
+        using var answer = await ana.PostAsync($"/sessions/{Coming}/cancellation", body, TestContext.Current.CancellationToken);
+
+        Assert.Equal(400, (int)answer.StatusCode);
+        Assert.Equal("VALIDATION_FAILED", answer.ErrorCode());
+        Assert.Empty(app.Emulator.Journal);
     }
 
     [Theory]

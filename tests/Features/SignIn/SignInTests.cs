@@ -12,8 +12,8 @@ public sealed class SignInTests
 
     [Theory]
     [InlineData("ana", "Ana Ruiz")]
-    [InlineData("priya", "Priya Raman")]
-    [InlineData("tom", "Tom Whitfield")]
+    [InlineData("priya", "Priya Nair")]
+    [InlineData("tom", "Tom Wells")]
     [InlineData("mei", "Mei Tanaka")]
     [InlineData("olu", "Olu Adeyemi")]
     [InlineData("rita", "Rita Campos")]

@@ -122,7 +122,7 @@ public sealed class StatusTests
         Assert.Equal(DateTimeOffset.Parse(DashboardApp.Now, null), status.GetProperty("troubleSince").GetDateTimeOffset());
         Assert.Equal(("down", "Calendly is down", "/status"), await ChipAsync(ana));
         using var page = await (await ana.GetAsync("/status", Cancel)).DocumentAsync();
-        Assert.Contains("failing since 2 Mar, 10:00", page.QuerySelector("[data-testid=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("failing since Mon 2 Mar, 10:00", page.QuerySelector("[data-testid=status]")!.TextContent, StringComparison.Ordinal);
 
         app.Emulator.Faults.Clear();
         using var retried = await ana.GetAsync("/sessions?renew=1", Cancel);
