@@ -75,7 +75,7 @@ public sealed class NavigationTests(Browsers browsers)
         visit.AssertNoComplaints();
 
         await visit.Page.GotoAsync(href!);
-        await Expect(visit.TestId("session-row")).ToHaveCountAsync(1);
+        await Expect(visit.TestId("session-row")).ToHaveCountAsync(2);
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Earlier page" }).ClickAsync();
         await Expect(visit.TestId("session-row")).ToHaveCountAsync(24);
     }

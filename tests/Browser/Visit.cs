@@ -119,10 +119,12 @@ internal sealed class Visit : IAsyncDisposable
         await App.DisposeAsync();
     }
 
-    // Chromium reports every answer of 400 and above as an error; those are asked for on purpose here.
+    // Chromium reports every answer of 400 and above as an error, and htmx every lost connection; those are asked for on purpose here.
     private void Note(string? complaint)
     {
-        if (complaint is not null && !complaint.StartsWith("Failed to load resource", StringComparison.Ordinal))
+        if (complaint is not null
+            && !complaint.StartsWith("Failed to load resource", StringComparison.Ordinal)
+            && !complaint.Contains("Failed to fetch", StringComparison.Ordinal))
         {
             _complaints.Add(complaint);
         }
