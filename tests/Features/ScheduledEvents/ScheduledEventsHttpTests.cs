@@ -40,7 +40,7 @@ public sealed class ScheduledEventsHttpTests
         var more = first.QuerySelector("[data-testid=load-more]")!.GetAttribute("href")!;
         Assert.Contains("more exist", first.QuerySelector(".more")!.TextContent, StringComparison.Ordinal);
         using var second = await PageAsync(ana, more);
-        var earlier = second.QuerySelectorAll("[data-testid=list-end] a").Single(link => link.TextContent.Contains("Earlier", StringComparison.Ordinal)).GetAttribute("href")!;
+        var earlier = second.QuerySelectorAll(".more a").Single(link => link.TextContent.Contains("Earlier", StringComparison.Ordinal)).GetAttribute("href")!;
         using var again = await PageAsync(ana, earlier);
 
         Assert.Contains("That is everything", second.QuerySelector("[data-testid=list-end]")!.TextContent, StringComparison.Ordinal);
