@@ -5,7 +5,6 @@ using CalendlySlices.Infrastructure.Calendly.Emulator;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
 [assembly: HostingStartup(typeof(BenchRoutes))]
@@ -13,7 +12,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CalendlySlices.Benchmarks;
 
 /// <summary>
-/// What the measured application gets on top of its own: an endpoint that says hello through the same pipeline as every
+/// What the measured application gets on top of its own: an address that says hello behind the same pipeline as every
 /// page, one that tells what was allocated, and an emulator that never runs out of calls. ASP.NET Core loads it by the name
 /// of this assembly.
 /// </summary>
@@ -30,12 +29,16 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
         app.ApplicationServices.GetRequiredService<EmulatorOptions>().PaidCallsPerMinute = int.MaxValue;
-        // Where WebApplication keeps the routes that Program maps.
-        var routes = (IEndpointRouteBuilder)app.Properties["__GlobalEndpointRouteBuilder"]!;
-        routes.MapGet(Plaintext, (HttpContext context) => WriteAsync(context.Response, Hello)).AllowAnonymous();
-        routes.MapGet(Allocated, (HttpContext context) => WriteAsync(context.Response, Encoding.ASCII.GetBytes(
-            GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture)))).AllowAnonymous();
         next(app);
+
+        // Behind everything that every page passes, so that both pay for it.
+        app.Use((context, rest) => context.Request.Path.Value switch
+        {
+            Plaintext => WriteAsync(context.Response, Hello),
+            Allocated => WriteAsync(context.Response, Encoding.ASCII.GetBytes(
+                GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture))),
+            _ => rest(context),
+        });
     };
 
     private static Task WriteAsync(HttpResponse response, byte[] body)
