@@ -26,6 +26,9 @@ internal sealed record BookableType(EventType Type, long OwnerId, bool IsHost, s
     public static Failure Unreachable(string coach) =>
         new(FailureCode.CalendlyUnavailable, $"{coach}'s connection to Calendly has to be renewed first. Ask {coach} to sign in here.");
 
+    /// <summary>How tall a slot is in a grid: where starts lie closer together than the session is long, the step.</summary>
+    public TimeSpan SlotLength => Type.StartTimeIncrement is { } minutes && minutes < Type.Duration ? TimeSpan.FromMinutes(minutes) : Duration;
+
     public TimeSpan Duration => TimeSpan.FromMinutes((double)Type.Duration);
 }
 

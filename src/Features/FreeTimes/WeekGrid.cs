@@ -24,16 +24,17 @@ internal sealed record WeekGrid(IReadOnlyList<GridHour> Hours, IReadOnlyList<Gri
     public string BodyClass => string.Create(CultureInfo.InvariantCulture, $"times s{Hours.Count * 4}");
 
     /// <param name="days">All days that are drawn, in order, also those with nothing open.</param>
+    /// <param name="length">How long a slot is drawn at most: the session, or the step between starts where that is shorter.</param>
     /// <param name="now">In the reader's zone, which is the zone of the grid.</param>
     /// <param name="allHours">Also draws what lies before 06:00 and after 22:00.</param>
-    public static WeekGrid Of(IReadOnlyList<FreeDay> days, TimeSpan duration, ZonedDateTime now, bool allHours)
+    public static WeekGrid Of(IReadOnlyList<FreeDay> days, TimeSpan length, ZonedDateTime now, bool allHours)
     {
         var changes = ClockChange.Between(now.Zone, days[0].Date, days[^1].Date.PlusDays(1));
         var slots = days.SelectMany(day => day.Slots).ToList();
         var early = allHours ? 0 : slots.Count(slot => slot.Start.Hour < FirstUsualHour);
         var late = allHours ? 0 : slots.Count(slot => slot.Start.Hour >= LastUsualHour);
         var hours = Axis(slots, changes, allHours);
-        var placed = days.Select(day => Place(day, duration, now, hours, changes)).ToList();
+        var placed = days.Select(day => Place(day, length, now, hours, changes)).ToList();
         var shortest = placed.SelectMany(day => day.Slots).Select(slot => slot.Fives).DefaultIfEmpty(TallestUnit).Min();
         return new WeekGrid(hours, placed, Math.Clamp(shortest, 1, TallestUnit), early, late);
     }
@@ -66,7 +67,7 @@ internal sealed record WeekGrid(IReadOnlyList<GridHour> Hours, IReadOnlyList<Gri
 
     private static int LastHour(ClockChange change) => (change.To - Period.FromTicks(1)).Hour;
 
-    private static GridDay Place(FreeDay day, TimeSpan duration, ZonedDateTime now, List<GridHour> hours, IReadOnlyList<ClockChange> changes)
+    private static GridDay Place(FreeDay day, TimeSpan length, ZonedDateTime now, List<GridHour> hours, IReadOnlyList<ClockChange> changes)
     {
         var slots = new List<GridSlot>(day.Slots.Count);
         for (var number = 0; number < day.Slots.Count; number++)
@@ -74,9 +75,8 @@ internal sealed record WeekGrid(IReadOnlyList<GridHour> Hours, IReadOnlyList<Gri
             var slot = day.Slots[number];
             if (Row(hours, slot.Start.TimeOfDay, slot.Again) is { } row)
             {
-                // Starts may lie closer together than the session is long; then a slot is as tall as the step.
-                var step = number + 1 < day.Slots.Count ? day.Slots[number + 1].Time.StartTime - slot.Time.StartTime : duration;
-                var fives = (int)((step < duration ? step : duration).TotalMinutes / 5);
+                var step = number + 1 < day.Slots.Count ? day.Slots[number + 1].Time.StartTime - slot.Time.StartTime : length;
+                var fives = (int)((step < length ? step : length).TotalMinutes / 5);
                 slots.Add(new GridSlot(slot, row, Math.Clamp(fives, 1, (hours.Count * FivesInAnHour) - row)));
             }
         }
