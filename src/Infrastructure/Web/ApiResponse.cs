@@ -51,8 +51,21 @@ internal static class Api
     }
 }
 
-internal static class FailureResponseExtensions
+internal static class ApiHeaderExtensions
 {
+    public const string AgeHeader = "X-Data-Age";
+
+    /// <summary><c>X-Data-Age</c>, in whole seconds, for data that was read from Calendly a while ago; nothing for what is new.</summary>
+    public static void MarkAge(this HttpResponse response, DateTimeOffset readAt, TimeProvider clock)
+    {
+        var age = (long)(clock.GetUtcNow() - readAt).TotalSeconds;
+        if (age > 0)
+        {
+            response.Headers[AgeHeader] = age.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+
     /// <summary>Says in headers that this failure is ours to explain: <c>X-Error-Code</c>, without which the page refuses to
     /// show a 5xx, and <c>Retry-After</c>.</summary>
     public static void MarkFailure(this HttpResponse response, Failure failure)

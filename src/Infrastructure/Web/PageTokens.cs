@@ -29,6 +29,10 @@ internal sealed class PageTokens(IDataProtectionProvider protection)
         }
     }
 
+    /// <param name="list">The route, as in <see cref="Wrap"/>.</param>
+    /// <param name="filters">Everything that decides what is listed, in one spelling, the page's size included.</param>
+    public ApiPages For(string list, long userId, string filters) => new(this, list, userId, filters);
+
     // The binding is part of the key, so there is nothing to compare afterwards.
     private IDataProtector Protector(string list, long userId, string filters) =>
         protection.CreateProtector("PageTokens", list, userId.ToString(CultureInfo.InvariantCulture), filters);
