@@ -42,6 +42,7 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapRazorPages().WithStaticAssets();
 app.MapErrorPage();
+app.MapOpenApiDocument();
 app.MapFeatures();
 app.MapMockMode();
 

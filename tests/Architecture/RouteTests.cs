@@ -23,6 +23,7 @@ public sealed class RouteTests
     private static readonly string[] Anonymous =
     [
         "/error",
+        "/openapi/v1.json",
         "/preferences/theme",
         "/preferences/zone",
         "/sign-in",

@@ -18,9 +18,9 @@ namespace CalendlySlices.Infrastructure.Web;
 /// </summary>
 /// <param name="Details">Some sentences; no markup.</param>
 /// <param name="Data">What the envelope's <c>data</c> holds on success. All fields are always there; those that may be
-/// null are nullable in C#.</param>
+/// null are nullable in C#. Null for a route that only redirects.</param>
 /// <param name="Example">JSON of <paramref name="Data"/>.</param>
-internal sealed record ApiDescription(string Summary, string Details, Type Data, string Example)
+internal sealed record ApiDescription(string Summary, string Details, Type? Data, string? Example)
 {
     /// <summary>What every read of Calendly's data by a coach can end in, besides bad input.</summary>
     public static readonly IReadOnlyList<FailureCode> ReadFailures =
@@ -51,9 +51,9 @@ internal sealed record ApiDescription(string Summary, string Details, Type Data,
     public bool FromMemory { get; init; }
 }
 
-/// <param name="Type">Fields that may be left out are nullable.</param>
 /// <param name="Example">JSON of <paramref name="Type"/>.</param>
-internal sealed record ApiBody(Type Type, string Example)
+/// <param name="Required">JSON names of the fields that may not be left out.</param>
+internal sealed record ApiBody(Type Type, string Example, params IReadOnlyList<string> Required)
 {
     /// <summary>The most characters of a field, by its JSON name.</summary>
     public IReadOnlyDictionary<string, int> MaxLengths { get; init; } = new Dictionary<string, int>();
