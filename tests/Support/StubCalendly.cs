@@ -72,6 +72,26 @@ internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
     public Task<Result<CalendlyPage<EventType>>> ListEventTypesAsync(EventTypesQuery query, CancellationToken cancellationToken) =>
         AnswerAsync<CalendlyPage<EventType>>("types", () => new CalendlyPage<EventType>(EventTypes, new Pagination(EventTypes.Count, null, null)));
 
+    public Task<Result<EventType>> GetEventTypeAsync(string eventTypeId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<EventType>> UpdateEventTypeAsync(string eventTypeId, EventTypeChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<AvailableTime>>> ListAvailableTimesAsync(AvailableTimesQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<BusyTime>>> ListBusyTimesAsync(BusyTimesQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<AvailabilitySchedule>>> ListSchedulesAsync(string userUri, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<AvailabilitySchedule>> GetScheduleAsync(string scheduleId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<AvailabilitySchedule>> UpdateScheduleAsync(string scheduleId, AvailabilityScheduleChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<IReadOnlyList<EventTypeAvailability>>> ListEventTypeSchedulesAsync(string eventTypeUri, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<EventTypeAvailability>> UpdateEventTypeScheduleAsync(string eventTypeUri, EventTypeAvailabilityChange change, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<SchedulingLink>> CreateSchedulingLinkAsync(string eventTypeUri, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<Result<CalendlyPage<ScheduledEvent>>> ListScheduledEventsAsync(ScheduledEventsQuery query, CancellationToken cancellationToken) =>
         AnswerAsync<CalendlyPage<ScheduledEvent>>("list", () =>
         {

@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Tests.Support;
@@ -16,7 +17,7 @@ internal sealed class StubConnections : IConnections
         Then,
         AnaUri,
         "https://api.calendly.com/organizations/ORG",
-        ["users:read", "event_types:read", "scheduled_events:write"],
+        [.. RequestedScopes.All],
         new CalendlyProfile("Ana Ruiz", "ana@example.com", "America/New_York", "https://calendly.com/ana"),
         Then,
         Then,

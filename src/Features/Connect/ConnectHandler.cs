@@ -26,8 +26,12 @@ internal sealed record Permission(string Scope, string Words, bool Granted = fal
     [
         new("users:read", "See who you are at Calendly"),
         new("event_types:read", "Read your event types"),
+        new("event_types:write", "Turn an event type on or off when you ask for it"),
+        new("availability:read", "Read your hours, and when you are free or busy"),
+        new("availability:write", "Change hours when you save them here"),
         new("scheduled_events:read", "Read your sessions and who booked them"),
         new("scheduled_events:write", "Cancel a session when you press Cancel"),
+        new("scheduling_links:write", "Make a link for one booking when you ask for it"),
     ];
 }
 

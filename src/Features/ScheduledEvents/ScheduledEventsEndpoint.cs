@@ -23,7 +23,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/", TodayAsync);
-        var coaches = routes.MapGroup("").AddEndpointFilter(CoachesOnlyAsync);
+        var coaches = routes.ForCoaches(SessionWords.Sessions);
         coaches.MapGet("/sessions", ListAsync);
         coaches.MapGet("/sessions/day", DayAsync);
         coaches.MapGet("/sessions/invitees", NamesAsync);
@@ -59,7 +59,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
         if (validator.Problem(input) is { } problem)
         {
             http.Response.MarkFailure(problem);
-            var panel = new SessionsPanel("Sessions", new FilterBar(filter, input, problem), null, Trouble.OfInput(problem));
+            var panel = new SessionsPanel("Sessions", new FilterBar(filter, input, problem), null, Trouble.OfInput(problem, SessionWords.Sessions));
             return View(http, panel, problem.Code.ToStatusCode());
         }
 
@@ -73,7 +73,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
         var result = await handler.HandleAsync(user.Id, zone.Zone, cancellationToken);
         return result.Succeeded(out var day, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_Day", day)
-            : Failed(http, failure, "ScheduledEvents/_DayTrouble", Trouble.Of(failure, "The day", "/sessions/day"));
+            : Failed(http, failure, "ScheduledEvents/_DayTrouble", Trouble.Of(failure, SessionWords.Day, "/sessions/day"));
     }
 
     private static async Task<IResult> NamesAsync(
@@ -88,7 +88,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
             : new Failure(FailureCode.ValidationFailed);
         return result.Succeeded(out var session, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_Session", session)
-            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "This session", $"/sessions/{id}"));
+            : TroublePanel.Of(http, failure, SessionWords.Session, $"/sessions/{id}");
     }
 
     private static async Task<IResult> RowAsync(
@@ -100,7 +100,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
             : new Failure(FailureCode.ValidationFailed);
         return result.Succeeded(out var row, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_SessionRows", row)
-            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "This session", $"/sessions/{id}"));
+            : TroublePanel.Of(http, failure, SessionWords.Session, $"/sessions/{id}");
     }
 
     private static Hypermedia<SessionsPanel> Panel(HttpContext http, string title, FilterBar? filters, Result<SessionList> result, string retryUrl)
@@ -111,7 +111,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
         }
 
         http.Response.MarkFailure(failure);
-        return View(http, new SessionsPanel(title, filters, null, Trouble.Of(failure, "Sessions", retryUrl)), failure.Code.ToStatusCode());
+        return View(http, new SessionsPanel(title, filters, null, Trouble.Of(failure, SessionWords.Sessions, retryUrl)), failure.Code.ToStatusCode());
     }
 
     // A browser gets the panel beside the day's timeline; htmx replaces the panel alone.
@@ -122,19 +122,5 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
     {
         http.Response.MarkFailure(failure);
         return Hypermedia.Of(view, model, failure.Code.ToStatusCode());
-    }
-
-    private static async ValueTask<object?> CoachesOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var http = context.HttpContext;
-        if (CurrentUser.Of(http.User) is { Role: Role.Coach })
-        {
-            return await next(context);
-        }
-
-        var failure = new Failure(FailureCode.ForbiddenRole);
-        return http.Request.Path.StartsWithSegments("/api")
-            ? Api.Fail(failure)
-            : Failed(http, failure, "ScheduledEvents/_SessionTrouble", Trouble.Of(failure, "Sessions", "/"));
     }
 }

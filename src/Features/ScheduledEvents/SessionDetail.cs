@@ -66,7 +66,7 @@ internal sealed record SessionDetail(
                 : NoCancel.Of(connection, reading.Trouble, now - reading.ReadAt),
             invitees is null ? null : [.. invitees.Value.Collection.Select(invitee => Person.Of(invitee, session, zone))],
             invitees?.Value.Pagination.NextPageToken is not null,
-            failure is null ? null : Trouble.Of(failure, "The invitees", $"/sessions/{session.Id}"),
+            failure is null ? null : Trouble.Of(failure, SessionWords.Invitees, $"/sessions/{session.Id}"),
             reading.Trouble is null ? null : $"{ZonedTime.Clock(reading.ReadAt.In(zone))} ({ZonedTime.Span(now - reading.ReadAt)} ago)",
             reading.Trouble?.Message);
     }

@@ -28,7 +28,7 @@ internal sealed class SessionHandler(
             query.UserId, $"/scheduled_events/{query.EventId}", PageFreshFor, StaleFor,
             cancellation => calendly.GetScheduledEventAsync(query.EventId, cancellation), cancellationToken);
         var booked = invitees.ReadAsync(query.UserId, query.EventId, PageFreshFor, cancellationToken);
-        var known = await colors.ReadAsync(query.UserId, connection, cancellationToken);
+        var known = await colors.ReadAsync(query.UserId, cancellationToken);
         await Task.WhenAll(reading, booked);
         if (!(await reading).Succeeded(out var session, out failure))
         {
@@ -50,7 +50,7 @@ internal sealed class SessionHandler(
         }
 
         var booked = invitees.ReadAsync(query.UserId, query.EventId, EventInvitees.NamesFreshFor, cancellationToken);
-        var known = await colors.ReadAsync(query.UserId, connection, cancellationToken);
+        var known = await colors.ReadAsync(query.UserId, cancellationToken);
         var read = await calendly.GetScheduledEventAsync(query.EventId, cancellationToken);
         var people = (await booked).Succeeded(out var names, out _) ? SessionPeople.Of(names.Value.Collection) : null;
         if (!read.Succeeded(out var session, out failure))

@@ -1,7 +1,6 @@
 using System.Globalization;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
-using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 
@@ -14,7 +13,7 @@ internal sealed record SessionListQuery(
 
 /// <summary>One page of the sessions list, ready to draw. Two calls to Calendly at most, side by side.</summary>
 internal sealed class SessionListHandler(
-    ScheduledEventsHandler events, EventTypeColors colors, IConnections connections, PageTokens tokens, TimeProvider clock)
+    ScheduledEventsHandler events, EventTypeColors colors, PageTokens tokens, TimeProvider clock)
 {
     public const int PageSize = 25;
 
@@ -28,8 +27,7 @@ internal sealed class SessionListHandler(
             return failure;
         }
 
-        var connection = await connections.FindAsync(query.UserId, cancellationToken);
-        var coloring = colors.ReadAsync(query.UserId, connection, cancellationToken);
+        var coloring = colors.ReadAsync(query.UserId, cancellationToken);
         var result = await events.HandleAsync(request, cancellationToken);
         var known = await coloring;
         return result.Succeeded(out var reading, out failure)

@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Web;
 
 namespace CalendlySlices.Features.ScheduledEvents;
 

@@ -31,13 +31,11 @@ internal sealed record CalendlyAccount(string Uri, string? Name, string? Email, 
 /// <summary>Tells the state from our own records alone: it answers at once, and also when Calendly does not.</summary>
 internal sealed class StatusHandler(IConnections connections, CalendlyWeather weather, CalendlyMode mode)
 {
-    private static readonly string[] NeededScopes = ["users:read", "event_types:read", "scheduled_events:read", "scheduled_events:write"];
-
     public async Task<CalendlyStatus> HandleAsync(StatusQuery query, CancellationToken cancellationToken)
     {
         var connection = await connections.FindAsync(query.UserId, cancellationToken);
         var slowedFor = connection is null ? null : weather.SlowedFor(query.UserId);
-        string[] missing = connection is null ? [] : [.. NeededScopes.Where(scope => !connection.Allows(scope))];
+        string[] missing = connection is null ? [] : [.. RequestedScopes.All.Where(scope => !connection.Allows(scope))];
         var (state, message) = Name(connection, missing, slowedFor);
         return new CalendlyStatus(
             connection is { Status: not ConnectionStatus.NeedsReconnect },

@@ -18,6 +18,59 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
     public Task<Result<CalendlyPage<EventType>>> ListEventTypesAsync(EventTypesQuery query, CancellationToken cancellationToken) =>
         ListAsync("event_types", null, CalendlyJson.Default.EventTypes, CalendlyJson.Default.EventType, Parameters(query), cancellationToken);
 
+    public Task<Result<EventType>> GetEventTypeAsync(string eventTypeId, CancellationToken cancellationToken) =>
+        GetAsync("event_types/{id}", eventTypeId, CalendlyJson.Default.OneEventType, cancellationToken);
+
+    public Task<Result<EventType>> UpdateEventTypeAsync(string eventTypeId, EventTypeChange change, CancellationToken cancellationToken) =>
+        WriteAsync(
+            HttpMethod.Patch, "event_types/{id}", eventTypeId, [], JsonContent.Create(change, CalendlyJson.Default.EventTypeChange), CalendlyJson.Default.OneEventType, cancellationToken);
+
+    public Task<Result<IReadOnlyList<AvailableTime>>> ListAvailableTimesAsync(AvailableTimesQuery query, CancellationToken cancellationToken) =>
+        CollectAsync("event_type_available_times", CalendlyJson.Default.AvailableTimes, Parameters(query), cancellationToken);
+
+    public Task<Result<IReadOnlyList<BusyTime>>> ListBusyTimesAsync(BusyTimesQuery query, CancellationToken cancellationToken) =>
+        CollectAsync("user_busy_times", CalendlyJson.Default.BusyTimes, Parameters(query), cancellationToken);
+
+    public Task<Result<IReadOnlyList<AvailabilitySchedule>>> ListSchedulesAsync(string userUri, CancellationToken cancellationToken) =>
+        CollectAsync("user_availability_schedules", CalendlyJson.Default.Schedules, new() { ["user"] = userUri }, cancellationToken);
+
+    public Task<Result<AvailabilitySchedule>> GetScheduleAsync(string scheduleId, CancellationToken cancellationToken) =>
+        GetAsync("user_availability_schedules/{id}", scheduleId, CalendlyJson.Default.OneSchedule, cancellationToken);
+
+    public Task<Result<AvailabilitySchedule>> UpdateScheduleAsync(string scheduleId, AvailabilityScheduleChange change, CancellationToken cancellationToken) =>
+        WriteAsync(
+            HttpMethod.Patch,
+            "user_availability_schedules/{id}",
+            scheduleId,
+            [],
+            JsonContent.Create(change, CalendlyJson.Default.AvailabilityScheduleChange),
+            CalendlyJson.Default.OneSchedule,
+            cancellationToken);
+
+    public Task<Result<IReadOnlyList<EventTypeAvailability>>> ListEventTypeSchedulesAsync(string eventTypeUri, CancellationToken cancellationToken) =>
+        CollectAsync("event_type_availability_schedules", CalendlyJson.Default.EventTypeAvailabilities, new() { ["event_type"] = eventTypeUri }, cancellationToken);
+
+    public Task<Result<EventTypeAvailability>> UpdateEventTypeScheduleAsync(
+        string eventTypeUri, EventTypeAvailabilityChange change, CancellationToken cancellationToken) =>
+        WriteAsync(
+            HttpMethod.Patch,
+            "event_type_availability_schedules",
+            null,
+            new() { ["event_type"] = eventTypeUri },
+            JsonContent.Create(change, CalendlyJson.Default.EventTypeAvailabilityChange),
+            CalendlyJson.Default.OneEventTypeAvailability,
+            cancellationToken);
+
+    public Task<Result<SchedulingLink>> CreateSchedulingLinkAsync(string eventTypeUri, CancellationToken cancellationToken) =>
+        WriteAsync(
+            HttpMethod.Post,
+            "scheduling_links",
+            null,
+            [],
+            JsonContent.Create(new SchedulingLinkRequest(eventTypeUri), CalendlyJson.Default.SchedulingLinkRequest),
+            CalendlyJson.Default.OneSchedulingLink,
+            cancellationToken);
+
     public Task<Result<CalendlyPage<ScheduledEvent>>> ListScheduledEventsAsync(ScheduledEventsQuery query, CancellationToken cancellationToken) =>
         ListAsync("scheduled_events", null, CalendlyJson.Default.ScheduledEvents, CalendlyJson.Default.ScheduledEvent, Parameters(query), cancellationToken);
 
@@ -28,9 +81,11 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
         ListAsync("scheduled_events/{id}/invitees", eventId, CalendlyJson.Default.Invitees, CalendlyJson.Default.Invitee, Parameters(query), cancellationToken);
 
     public Task<Result<Cancellation>> CancelEventAsync(string eventId, string? reason, CancellationToken cancellationToken) =>
-        PostAsync(
+        WriteAsync(
+            HttpMethod.Post,
             "scheduled_events/{id}/cancellation",
             eventId,
+            [],
             JsonContent.Create(new CancellationRequest(reason), CalendlyJson.Default.CancellationRequest),
             CalendlyJson.Default.OneCancellation,
             cancellationToken);
@@ -42,6 +97,20 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
         ["sort"] = query.Sort,
         ["count"] = Text(query.Count),
         ["page_token"] = query.PageToken,
+    };
+
+    private static Dictionary<string, string?> Parameters(AvailableTimesQuery query) => new()
+    {
+        ["event_type"] = query.EventTypeUri,
+        ["start_time"] = Text(query.StartTime),
+        ["end_time"] = Text(query.EndTime),
+    };
+
+    private static Dictionary<string, string?> Parameters(BusyTimesQuery query) => new()
+    {
+        ["user"] = query.UserUri,
+        ["start_time"] = Text(query.StartTime),
+        ["end_time"] = Text(query.EndTime),
     };
 
     private static Dictionary<string, string?> Parameters(ScheduledEventsQuery query) => new()
@@ -77,10 +146,21 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
         where T : notnull =>
         SendAsync(HttpMethod.Get, path, id, query, content: null, body => Page(body, page, item), cancellationToken);
 
-    private Task<Result<T>> PostAsync<T>(
-        string path, string id, HttpContent content, JsonTypeInfo<CalendlyResource<T>> resource, CancellationToken cancellationToken)
+    private Task<Result<IReadOnlyList<T>>> CollectAsync<T>(
+        string path, JsonTypeInfo<CalendlyCollection<T>> list, Dictionary<string, string?> query, CancellationToken cancellationToken)
         where T : notnull =>
-        SendAsync(HttpMethod.Post, path, id, query: [], content, body => Resource(body, resource), cancellationToken);
+        SendAsync(HttpMethod.Get, path, null, query, content: null, body => Collection(body, list), cancellationToken);
+
+    private Task<Result<T>> WriteAsync<T>(
+        HttpMethod method,
+        string path,
+        string? id,
+        Dictionary<string, string?> query,
+        HttpContent content,
+        JsonTypeInfo<CalendlyResource<T>> resource,
+        CancellationToken cancellationToken)
+        where T : notnull =>
+        SendAsync(method, path, id, query, content, body => Resource(body, resource), cancellationToken);
 
     private async Task<Result<T>> SendAsync<T>(
         HttpMethod method,
@@ -123,6 +203,13 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
     private static Result<T> Resource<T>(ReadOnlySpan<byte> body, JsonTypeInfo<CalendlyResource<T>> resource)
         where T : notnull =>
         JsonSerializer.Deserialize(body, resource) is { } answer ? answer.Resource : new Failure(FailureCode.CalendlyBadResponse);
+
+    private static Result<IReadOnlyList<T>> Collection<T>(ReadOnlySpan<byte> body, JsonTypeInfo<CalendlyCollection<T>> list)
+        where T : notnull
+    {
+        Result<CalendlyCollection<T>> whole = JsonSerializer.Deserialize(body, list) is { } answer ? answer : new Failure(FailureCode.CalendlyBadResponse);
+        return whole.Map(collection => collection.Collection);
+    }
 
     private static Result<CalendlyPage<T>> Page<T>(ReadOnlySpan<byte> body, JsonTypeInfo<CalendlyPage<T>> page, JsonTypeInfo<T> item)
         where T : notnull

@@ -29,6 +29,7 @@ internal static class CalendlyFailures
         HttpStatusCode.Unauthorized => new Failure(FailureCode.ReconnectRequired),
         HttpStatusCode.Forbidden => Forbidden(Error(response)),
         HttpStatusCode.NotFound => new Failure(FailureCode.NotFound),
+        HttpStatusCode.FailedDependency => new Failure(FailureCode.CalendlyExternalCalendar),
         HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => new Failure(FailureCode.CalendlyTimeout),
         HttpStatusCode.TooManyRequests => new Failure(FailureCode.RateLimited) { RetryAfter = Wait(response, clock) ?? DefaultWait },
         >= HttpStatusCode.InternalServerError => new Failure(FailureCode.CalendlyUnavailable) { RetryAfter = Wait(response, clock) },

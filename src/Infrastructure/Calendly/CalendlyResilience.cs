@@ -81,6 +81,7 @@ internal sealed class CalendlyResilience
         { Exception: { } trouble } when IsNeverSent(trouble) => method == HttpMethod.Get ? 2 : 1,
         _ when method != HttpMethod.Get => 0,
         { Exception: TimeoutRejectedException or BadAnswerException { MayPass: true } } => 1,
+        { Result.StatusCode: HttpStatusCode.FailedDependency } => 1,
         { Exception: HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError or HttpRequestError.ConfigurationLimitExceeded } } => 0,
         { Exception: HttpRequestException } => 1,
         { Result: { StatusCode: HttpStatusCode.TooManyRequests } limited } => CalendlyFailures.Wait(limited, clock) <= LongestPause ? 2 : 0,

@@ -15,6 +15,8 @@ internal static class CalendlyServiceCollectionExtensions
         services.AddScoped(OwnerOf);
         services.AddSingleton<CalendlyApiFor>(provider => owner => ActivatorUtilities.CreateInstance<CalendlyApi>(
             provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(ICalendlyApi)), owner));
+        services.AddSingleton<EventTypeReads>();
+        services.AddSingleton<AvailableTimeReads>();
 
         if (settings.Mode.IsReal)
         {

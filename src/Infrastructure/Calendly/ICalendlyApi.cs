@@ -21,6 +21,37 @@ internal interface ICalendlyApi
 
     Task<Result<CalendlyPage<EventType>>> ListEventTypesAsync(EventTypesQuery query, CancellationToken cancellationToken);
 
+    /// <summary>Also gives a deleted event type, with <see cref="EventType.DeletedAt"/> set.</summary>
+    Task<Result<EventType>> GetEventTypeAsync(string eventTypeId, CancellationToken cancellationToken);
+
+    /// <summary>Turns a one-on-one event type on or off.</summary>
+    Task<Result<EventType>> UpdateEventTypeAsync(string eventTypeId, EventTypeChange change, CancellationToken cancellationToken);
+
+    /// <summary>The starts that can be booked, soonest first. Calendly takes at most <see cref="CalendlyLimits.AvailableTimesRange"/>
+    /// at once, and a start strictly in the future.</summary>
+    Task<Result<IReadOnlyList<AvailableTime>>> ListAvailableTimesAsync(AvailableTimesQuery query, CancellationToken cancellationToken);
+
+    /// <summary>What keeps a user from being booked, soonest first; at most <see cref="CalendlyLimits.BusyTimesRange"/> at once,
+    /// not from the past. Also fails with <c>ExternalCalendarUnavailable</c>.</summary>
+    Task<Result<IReadOnlyList<BusyTime>>> ListBusyTimesAsync(BusyTimesQuery query, CancellationToken cancellationToken);
+
+    Task<Result<IReadOnlyList<AvailabilitySchedule>>> ListSchedulesAsync(string userUri, CancellationToken cancellationToken);
+
+    Task<Result<AvailabilitySchedule>> GetScheduleAsync(string scheduleId, CancellationToken cancellationToken);
+
+    /// <summary>Replaces all rules; every event type that uses the schedule follows.</summary>
+    Task<Result<AvailabilitySchedule>> UpdateScheduleAsync(string scheduleId, AvailabilityScheduleChange change, CancellationToken cancellationToken);
+
+    /// <summary>The hours of an event type, one entry for each host.</summary>
+    Task<Result<IReadOnlyList<EventTypeAvailability>>> ListEventTypeSchedulesAsync(string eventTypeUri, CancellationToken cancellationToken);
+
+    /// <summary>Replaces all rules; from then on the event type has hours of its own.</summary>
+    Task<Result<EventTypeAvailability>> UpdateEventTypeScheduleAsync(string eventTypeUri, EventTypeAvailabilityChange change, CancellationToken cancellationToken);
+
+    /// <summary>Makes a link for one booking. Sent once: after an outage nobody knows whether it was made, and an unknown link
+    /// harms nobody.</summary>
+    Task<Result<SchedulingLink>> CreateSchedulingLinkAsync(string eventTypeUri, CancellationToken cancellationToken);
+
     Task<Result<CalendlyPage<ScheduledEvent>>> ListScheduledEventsAsync(ScheduledEventsQuery query, CancellationToken cancellationToken);
 
     Task<Result<ScheduledEvent>> GetScheduledEventAsync(string eventId, CancellationToken cancellationToken);
@@ -57,3 +88,22 @@ internal sealed record ScheduledEventsQuery(
 
 /// <param name="Status"><c>active</c>, <c>canceled</c>, or null for both.</param>
 internal sealed record InviteesQuery(string? Status = null, int Count = 100, string? PageToken = null);
+
+/// <param name="EventTypeUri">The full URI.</param>
+/// <param name="StartTime">A UTC instant, in the future when the call arrives.</param>
+internal sealed record AvailableTimesQuery(string EventTypeUri, DateTimeOffset StartTime, DateTimeOffset EndTime);
+
+/// <param name="UserUri">The full URI.</param>
+/// <param name="StartTime">A UTC instant, not in the past when the call arrives.</param>
+internal sealed record BusyTimesQuery(string UserUri, DateTimeOffset StartTime, DateTimeOffset EndTime);
+
+/// <summary>How much Calendly gives at once. Source: https://developer.calendly.com/release-notes/2026/7/9 and
+/// https://developer.calendly.com/api-docs/calendly-api/availability/list-user-busy-times</summary>
+internal static class CalendlyLimits
+{
+    public static readonly TimeSpan AvailableTimesRange = TimeSpan.FromDays(31);
+    public static readonly TimeSpan BusyTimesRange = TimeSpan.FromDays(7);
+
+    /// <summary>Added to "now" where a start has to lie in the future when Calendly reads it.</summary>
+    public static readonly TimeSpan FutureMargin = TimeSpan.FromMinutes(1);
+}

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CalendlySlices.Infrastructure.Listings;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
 
@@ -6,7 +7,7 @@ namespace CalendlySlices.Infrastructure.Data;
 
 internal static class DataServiceCollectionExtensions
 {
-    /// <summary>The database and what is kept in it: connections and their pairs.</summary>
+    /// <summary>The database and what is kept in it: connections and their pairs, and what coaches show.</summary>
     public static void AddTokenStore(this IServiceCollection services, AppSettings settings)
     {
         services.AddSingleton<DbDataSource>(new SqliteDataSource(settings.DatabasePath));
@@ -16,6 +17,7 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<ITokenStore>(provider => provider.GetRequiredService<TokenStore>());
         services.AddSingleton<IConnections>(provider => provider.GetRequiredService<TokenStore>());
         services.AddSingleton<IAccessTokens, AccessTokens>();
+        services.AddSingleton<ListedEventTypes>();
     }
 
     /// <summary>Before the first request: whatever the database lacks.</summary>

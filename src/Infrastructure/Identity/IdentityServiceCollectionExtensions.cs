@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
 using Microsoft.AspNetCore.Authentication;
@@ -12,9 +13,6 @@ namespace CalendlySlices.Infrastructure.Identity;
 /// <summary>Sign-in: who a request belongs to, where sessions live, and the round trip to Calendly.</summary>
 internal static class IdentityServiceCollectionExtensions
 {
-    // Scopes that the slices use; a wider request would only be a wider loss.
-    private static readonly string[] RequestedScopes = ["users:read", "event_types:read", "scheduled_events:write"];
-
     public static void AddIdentity(this IServiceCollection services, AppSettings settings)
     {
         services.AddSingleton<People>();
@@ -97,7 +95,7 @@ internal static class IdentityServiceCollectionExtensions
         options.CorrelationCookie.SameSite = SameSiteMode.Lax;
         options.CorrelationCookie.SecurePolicy = Secure(settings);
         options.RemoteAuthenticationTimeout = TimeSpan.FromMinutes(10);
-        foreach (var scope in RequestedScopes)
+        foreach (var scope in RequestedScopes.All)
         {
             options.Scope.Add(scope);
         }

@@ -6,22 +6,25 @@ internal static class ReturnPlace
 {
     public const string Today = "today";
     public const string Sessions = "sessions";
+    public const string EventTypes = "event-types";
+    public const string FreeTimes = "free-times";
+    public const string Schedules = "schedules";
     public const string Connection = "connection";
 
+    // Every name but Today's is its path without the slash.
+    private static readonly string[] Named = [Sessions, EventTypes, FreeTimes, Schedules, Connection];
+
     /// <summary>The path of a place; an unknown or missing name leads to Today.</summary>
-    public static string PathOf(string? place) => place switch
-    {
-        Sessions => "/sessions",
-        Connection => "/connection",
-        _ => "/",
-    };
+    public static string PathOf(string? place) => NameOf(place) is var name && name == Today ? "/" : $"/{name}";
 
     /// <summary>The name itself when it is one of the places, otherwise Today's.</summary>
-    public static string NameOf(string? place) => place is Sessions or Connection ? place : Today;
+    public static string NameOf(string? place) => Named.FirstOrDefault(name => name == place) ?? Today;
 
     /// <summary>The place that a path of ours belongs to.</summary>
     public static string Of(PathString path) =>
-        path.StartsWithSegments("/sessions") ? Sessions
-        : path.StartsWithSegments("/connection") || path.StartsWithSegments("/status") ? Connection
-        : Today;
+        path.StartsWithSegments("/status") ? Connection
+        : Named.FirstOrDefault(name => path.StartsWithSegments($"/{name}")) ?? Today;
+
+    /// <summary>The connection page, which leads back to the place when all is well.</summary>
+    public static string ConnectUrl(string place) => $"/connection?place={place}";
 }

@@ -23,7 +23,7 @@ public class SessionDetailTests
         _calendly = new StubCalendly(_clock);
         var cache = new ReadCache(_clock);
         var invitees = new EventInvitees(_calendly, cache);
-        _handler = new SessionHandler(_calendly, _connections, cache, invitees, new EventTypeColors(_calendly, cache), _clock);
+        _handler = new SessionHandler(_calendly, _connections, cache, invitees, new EventTypeColors(new EventTypeReads(_ => _calendly, _connections, cache)), _clock);
         _names = new SessionNamesHandler(invitees, _connections);
         _calendly.Events["1"] = SampleSessions.Session("1", _clock.GetUtcNow().AddHours(2));
     }

@@ -24,8 +24,7 @@ public class SessionListTests
         var cache = new ReadCache(_clock);
         _handler = new SessionListHandler(
             new ScheduledEventsHandler(_calendly, _connections, cache, _clock),
-            new EventTypeColors(_calendly, cache),
-            _connections,
+            new EventTypeColors(new EventTypeReads(_ => _calendly, _connections, cache)),
             new PageTokens(new EphemeralDataProtectionProvider()),
             _clock);
     }

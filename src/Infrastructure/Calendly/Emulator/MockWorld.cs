@@ -1,14 +1,26 @@
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Listings;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>Brings the emulator and our own records to the same beginning: every persona as its story says.</summary>
-internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, ReadCache reads, CalendlyWeather weather, CalendlyResilience resilience, TimeProvider clock)
+internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, ListedEventTypes listings, ReadCache reads, CalendlyWeather weather, CalendlyResilience resilience, TimeProvider clock)
 {
     // Everything that is asked for when a person connects, less the right to cancel.
-    private static readonly string[] WithoutCanceling = ["users:read", "event_types:read", "scheduled_events:read"];
+    private static readonly string[] WithoutCanceling =
+        [.. RequestedScopes.All.Select(scope => scope == "scheduled_events:write" ? "scheduled_events:read" : scope)];
+
+    // What the coaches show to realtors; Olu shows nothing.
+    private static readonly (string Persona, string Slug, string Name, int Minutes)[] Listed =
+    [
+        ("ana", "discovery-call", "Discovery call", 30),
+        ("ana", "listing-strategy", "Listing strategy", 45),
+        ("ana", "deep-dive", "Deep-dive coaching", 60),
+        ("priya", "circle", "Coaching circle", 90),
+        ("priya", "one-to-one", "One to one", 45),
+    ];
 
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
@@ -18,7 +30,9 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         await resilience.CloseBreakerAsync(cancellationToken);
         foreach (var persona in Personas.All)
         {
-            await PlaceAsync(persona, await people.FindOrAddAsync(persona.UserId, cancellationToken), cancellationToken);
+            var userId = await people.FindOrAddAsync(persona.UserId, cancellationToken);
+            await PlaceAsync(persona, userId, cancellationToken);
+            await ListAsync(persona, userId, cancellationToken);
         }
 
         emulator.ClearJournal();
@@ -36,7 +50,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         {
             PersonaConnection.Dead => emulator.GrantDead(persona.Key),
             PersonaConnection.CannotCancel => emulator.Grant(persona.Key, WithoutCanceling),
-            _ => emulator.Grant(persona.Key),
+            _ => emulator.Grant(persona.Key, [.. RequestedScopes.All]),
         };
         await store.ConnectAsync(
             userId,
@@ -45,6 +59,19 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         if (persona.Connection != PersonaConnection.Dead)
         {
             await grants.ReadProfileAsync(userId, cancellationToken);
+        }
+    }
+
+    private async Task ListAsync(Persona persona, long userId, CancellationToken cancellationToken)
+    {
+        foreach (var id in await listings.IdsOfAsync(userId, cancellationToken))
+        {
+            await listings.HideAsync(userId, id, cancellationToken);
+        }
+
+        foreach (var (_, slug, name, minutes) in Listed.Where(listed => listed.Persona == persona.Key))
+        {
+            await listings.ShowAsync(userId, EmulatedIds.EventType(persona.Key, slug), name, minutes, cancellationToken);
         }
     }
 }

@@ -1,0 +1,3 @@
+namespace CalendlySlices.Infrastructure.Calendly.Models;
+
+internal sealed record EventTypeChange(bool Active);

@@ -1,0 +1,68 @@
+using System.Data.Common;
+using CalendlySlices.Infrastructure.Data;
+using Dapper;
+
+namespace CalendlySlices.Infrastructure.Listings;
+
+/// <summary>An event type that its coach shows to realtors.</summary>
+/// <param name="Id">The last segment of its URI at Calendly.</param>
+/// <param name="OwnerId">The coach's <c>id</c> in the <c>User</c> table; the coach's connection reads its free times.</param>
+/// <param name="Coach">The coach's name at Calendly.</param>
+/// <param name="Timezone">The coach's IANA zone.</param>
+/// <param name="Name">As it was called when the coach listed it; <paramref name="DurationMinutes"/> likewise.</param>
+internal sealed record ListedEventType(string Id, long OwnerId, string Coach, string Timezone, string Name, long DurationMinutes);
+
+/// <summary>What coaches have agreed to show. Coaches whose connection is gone are left out.</summary>
+internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock)
+{
+    private const string Select =
+        """
+        SELECT listed.event_type_id AS Id, listed.user_id AS OwnerId, connection.profile_name AS Coach,
+               connection.profile_timezone AS Timezone, listed.name AS Name, listed.duration_minutes AS DurationMinutes
+        FROM listed_event_type listed
+        JOIN calendly_connection connection ON connection.user_id = listed.user_id
+        WHERE connection.status <> 'disconnected' AND connection.profile_name IS NOT NULL
+        """;
+
+    /// <summary>By coach, then by name.</summary>
+    public async Task<IReadOnlyList<ListedEventType>> AllAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return [.. await connection.QueryAsync<ListedEventType>($"{Select} ORDER BY connection.profile_name, listed.name, listed.event_type_id")];
+    }
+
+    /// <summary>Null when no coach shows it.</summary>
+    public async Task<ListedEventType?> FindAsync(string eventTypeId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<ListedEventType>($"{Select} AND listed.event_type_id = @eventTypeId", new { eventTypeId });
+    }
+
+    /// <summary>The ids of what this coach shows.</summary>
+    public async Task<IReadOnlySet<string>> IdsOfAsync(long ownerId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return (await connection.QueryAsync<string>("SELECT event_type_id FROM listed_event_type WHERE user_id = @ownerId", new { ownerId })).ToHashSet();
+    }
+
+    /// <summary>Shows an event type of this coach's own; the caller has seen that it is. Doing it twice renews its name.</summary>
+    public async Task ShowAsync(long ownerId, string eventTypeId, string name, int durationMinutes, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(
+            """
+            INSERT INTO listed_event_type (event_type_id, user_id, name, duration_minutes, listed_at)
+            VALUES (@eventTypeId, @ownerId, @name, @durationMinutes, @now)
+            ON CONFLICT (event_type_id) DO UPDATE SET
+              user_id = excluded.user_id, name = excluded.name, duration_minutes = excluded.duration_minutes
+            """,
+            new { eventTypeId, ownerId, name, durationMinutes, now = clock.GetUtcNow().ToColumn() });
+    }
+
+    public async Task HideAsync(long ownerId, string eventTypeId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await connection.ExecuteAsync(
+            "DELETE FROM listed_event_type WHERE user_id = @ownerId AND event_type_id = @eventTypeId", new { ownerId, eventTypeId });
+    }
+}
