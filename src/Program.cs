@@ -43,6 +43,7 @@ app.MapStaticAssets();
 app.MapRazorPages().WithStaticAssets();
 app.MapErrorPage();
 app.MapOpenApiDocument();
+ApiPage.Map(app);
 app.MapFeatures();
 app.MapMockMode();
 
