@@ -26,7 +26,7 @@ internal sealed class FreeTimesEndpoint : IFeatureModule
         routes.MapGet("/free-times/next", NextAsync);
         routes.MapGet("/free-times/reasons", ReasonsAsync);
         routes.MapGet("/free-times/text", TextAsync);
-        routes.MapGet("/api/calendly/availability/free", FreeTimesApi.ListAsync);
+        routes.MapGet("/api/calendly/availability/free", FreeTimesApi.ListAsync).Describe(FreeTimesApi.Description);
     }
 
     private static async Task<IResult> PageAsync(
