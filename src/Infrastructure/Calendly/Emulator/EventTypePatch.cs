@@ -7,7 +7,7 @@ namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>What a PATCH may change of an event type, and within which limits. Source:
 /// https://developer.calendly.com/api-docs/calendly-api/event-types/update-event-type</summary>
-internal static partial class EventTypeChange
+internal static partial class EventTypePatch
 {
     private const int LongestMinutes = 720;
     private const int MostOptions = 4;
