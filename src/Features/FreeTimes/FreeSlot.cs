@@ -17,9 +17,9 @@ internal sealed record FreeSlot(AvailableTime Time, ZonedDateTime Start, ZonedDa
     /// <summary><c>Tuesday 10 March, 09:00 to 09:30, open</c></summary>
     public string Label { get; } = string.Concat(
         LongDay.Format(Start.Date),
-        Again ? ", second time " : ", ",
+        ", ",
         Clock,
-        " to ",
+        Again ? " again to " : " to ",
         ZonedTime.Clock(End),
         Time.InviteesRemaining > 1 ? string.Create(CultureInfo.InvariantCulture, $", {Time.InviteesRemaining:0} places open") : ", open");
 

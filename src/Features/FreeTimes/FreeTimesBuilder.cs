@@ -54,7 +54,6 @@ internal sealed class FreeTimesBuilder(BookableType type, FreeTimesPlace place, 
             byDay[date].Count(),
             place.At(date),
             date < period.Today,
-            date == period.Today,
             date >= period.First && date < period.End,
             date == period.Selected))];
 

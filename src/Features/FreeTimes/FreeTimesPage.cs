@@ -78,10 +78,6 @@ internal sealed record FreeTimesBoard(
     };
 }
 
-internal sealed record StripDay(LocalDate Date, string Weekday, int Open, string Url, bool IsPast, bool IsToday, bool IsDrawn, bool IsSelected)
-{
-    /// <summary><c>Tue 3 Mar, 4 open</c></summary>
-    public string Label => string.Create(CultureInfo.InvariantCulture, $"{ZonedTime.Day(Date)}, {(IsPast ? "past" : Open == 0 ? "nothing open" : $"{Open} open")}");
-}
+internal sealed record StripDay(LocalDate Date, string Weekday, int Open, string Url, bool IsPast, bool IsDrawn, bool IsSelected);
 
 internal sealed record NextFree(string Words, string Url);

@@ -70,7 +70,7 @@ public sealed class WeekGridTests
         var slot = Place(zone, day, start, out var grid);
 
         Assert.Equal((hour, fives, again), (grid.Hours[slot.Row / 12].Label, slot.Row % 12, slot.Slot.Again));
-        Assert.Equal(again, slot.Slot.Label.Contains("second time", StringComparison.Ordinal));
+        Assert.Equal(again, slot.Slot.Label.Contains(" again to ", StringComparison.Ordinal));
     }
 
     [Fact]
