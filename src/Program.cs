@@ -1,5 +1,6 @@
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.Connect;
+using CalendlySlices.Features.EventTypes;
 using CalendlySlices.Features.Preferences;
 using CalendlySlices.Features.ScheduledEvents;
 using CalendlySlices.Features.SignIn;
@@ -24,6 +25,7 @@ builder.Services.AddIdentity(settings);
 
 builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<ConnectEndpoint>();
+builder.AddFeature<EventTypesEndpoint>();
 builder.AddFeature<PreferencesEndpoint>();
 builder.AddFeature<ScheduledEventsEndpoint>();
 builder.AddFeature<SignInEndpoint>();
