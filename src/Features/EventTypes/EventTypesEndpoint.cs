@@ -9,13 +9,15 @@ internal sealed class EventTypesEndpoint : IFeatureModule
     public static void AddServices(IServiceCollection services) => services
         .AddScoped<OwnEventType>()
         .AddScoped<EventTypesHandler>()
+        .AddScoped<EventTypePagesHandler>()
         .AddScoped<EventTypeHandler>()
         .AddScoped<BookabilityHandler>()
         .AddScoped<ActivationHandler>()
         .AddScoped<ListingHandler>()
         .AddScoped<LinksHandler>()
         .AddSingleton<SingleUseLinks>()
-        .AddSingleton<EventTypesValidator>();
+        .AddSingleton<EventTypesValidator>()
+        .AddSingleton<EventTypePagesValidator>();
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
@@ -28,6 +30,7 @@ internal sealed class EventTypesEndpoint : IFeatureModule
         coaches.MapPost("/event-types/{id}/links/removal", EventTypeWrites.RemoveLinkAsync);
         coaches.MapPost("/event-types/{id}/activation", EventTypeWrites.ActivateAsync);
         coaches.MapPost("/event-types/{id}/listing", EventTypeWrites.ListAsync);
+        coaches.MapGet("/api/calendly/events/types", EventTypesApi.ListAsync).Describe(EventTypesApi.Description);
     }
 
     private static async Task<IResult> ListAsync(
