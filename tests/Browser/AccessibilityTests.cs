@@ -20,6 +20,7 @@ public sealed class AccessibilityTests(Browsers browsers)
             await visit.TestId("connect-button").ClickAsync();
             await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Allow" })).ToBeVisibleAsync();
         },
+        ["api"] = async visit => await visit.Page.GotoAsync("/api"),
         ["today"] = visit => visit.GoAsync("ana", "/"),
         ["today of a realtor"] = visit => visit.GoAsync("rita", "/"),
         ["sessions"] = visit => visit.GoAsync("ana", "/sessions"),
