@@ -143,6 +143,26 @@ public sealed class AccessibilityTests(Browsers browsers)
         },
         ["zone page"] = visit => visit.GoAsync("ana", "/preferences/zone"),
         ["theme page"] = visit => visit.GoAsync("ana", "/preferences/theme"),
+        ["event types, one open and one just turned off"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/event-types");
+            await visit.TestId("type-more").First.Locator("summary").ClickAsync();
+            await visit.TestId("single-use-link").First.ClickAsync();
+            await Expect(visit.TestId("made-link")).ToHaveCountAsync(1);
+            await visit.TestId("type-switch").Last.ClickAsync();
+            await Expect(visit.TestId("event-type-row").Last).ToHaveAttributeAsync("data-status", "active");
+            await visit.TestId("type-switch").Nth(1).ClickAsync();
+            await Expect(visit.TestId("undo")).ToBeVisibleAsync();
+        },
+        ["event types that match nothing"] = visit => visit.GoAsync("ana", "/event-types?q=yoga"),
+        ["event types while calendly is down"] = async visit =>
+        {
+            visit.Break("/event_types", 503);
+            await visit.GoAsync("ana", "/event-types");
+        },
+        ["event types not connected"] = visit => visit.GoAsync("mei", "/event-types"),
+        ["event type"] = visit => visit.GoAsync("ana", $"/event-types/{EmulatedIds.EventType("ana", "listing-strategy")}"),
+        ["single-use links"] = visit => visit.GoAsync("ana", $"/event-types/{EmulatedIds.EventType("ana", "discovery-call")}/links"),
         ["nothing lives here"] = visit => visit.GoAsync("ana", "/nowhere"),
     };
 

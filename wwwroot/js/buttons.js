@@ -5,14 +5,19 @@ document.addEventListener('click', async event => {
   try {
     await navigator.clipboard.writeText(button.dataset.copy);
   } catch {
-    // Not allowed here: the text beside the button is selected instead, ready for the keyboard.
-    getSelection().selectAllChildren(button.previousElementSibling ?? button.parentElement);
+    // Not allowed here: the text itself is selected instead, ready for the keyboard.
+    const field = document.createElement('input');
+    field.readOnly = true;
+    field.value = button.dataset.copy;
+    field.setAttribute('aria-label', button.textContent);
+    button.replaceWith(field);
+    field.select();
     return;
   }
   const label = button.firstChild;
   button.dataset.was = label.data;
   label.data = 'Copied';
-  document.getElementById('live').textContent = `Copied ${button.dataset.copy}`;
+  document.getElementById('live').textContent = button.dataset.said ?? `Copied ${button.dataset.copy}`;
   setTimeout(() => {
     label.data = button.dataset.was;
     delete button.dataset.was;

@@ -1,5 +1,5 @@
 // A swap may take away what had the focus. It goes back to the same id, to the row's action, or on to the next row's.
-const ROW = '[data-testid="session-row"]';
+const ROW = '.row[id]';
 const held = new WeakMap();
 
 const action = row => row?.querySelector('.a > :is(a, button)') ?? row?.querySelector('.n > a');
