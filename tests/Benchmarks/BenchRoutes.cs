@@ -21,6 +21,9 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
     public const string Plaintext = "/bench/plaintext";
     public const string Allocated = "/bench/allocated";
 
+    /// <summary>Opens 08:00 to 17:00 of every day for Olu's shortest event type, and answers with its id.</summary>
+    public const string OpenHours = "/bench/open-hours";
+
     private static readonly byte[] Hello = "Hello, World!"u8.ToArray();
 
     public void Configure(IWebHostBuilder builder) =>
@@ -37,9 +40,29 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
             Plaintext => WriteAsync(context.Response, Hello),
             Allocated => WriteAsync(context.Response, Encoding.ASCII.GetBytes(
                 GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture))),
+            OpenHours => OpenHoursAsync(context),
             _ => rest(context),
         });
     };
+
+    private static async Task OpenHoursAsync(HttpContext context)
+    {
+        var emulator = context.RequestServices.GetRequiredService<CalendlyEmulator>();
+        var id = EmulatedIds.EventType("olu", "quick-question");
+        string[] days = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
+        var rules = string.Join(',', days.Select(day => $$"""{"type":"wday","wday":"{{day}}","intervals":[{"from":"08:00","to":"17:00"}]}"""));
+        var answer = await emulator.HandleAsync(
+            new EmulatorCall("PATCH", $"/event_type_availability_schedules?event_type=https://api.calendly.com/event_types/{id}")
+            {
+                Host = EmulatorHost.Api,
+                Authorization = $"Bearer {emulator.Grant("olu", ["availability:write"]).AccessToken.Reveal()}",
+                ContentType = "application/json",
+                Body = Encoding.UTF8.GetBytes($$"""{"availability_rule":{"timezone":"America/Los_Angeles","rules":[{{rules}}]},"availability_setting":"host"}"""),
+            },
+            context.RequestAborted);
+        context.Response.StatusCode = answer.Status;
+        await WriteAsync(context.Response, Encoding.ASCII.GetBytes(id));
+    }
 
     private static Task WriteAsync(HttpResponse response, byte[] body)
     {

@@ -34,12 +34,15 @@ internal static class Benchmark
 
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), UseProxy = false }) { BaseAddress = app.Address };
         var weight = await PageWeight.MeasureAsync(browser, "/test/go?as=ana&to=/sessions");
-        var cookies = await CookiesAsync(app);
+        var cookies = await CookiesAsync(app, "ana");
+        var olu = await CookiesAsync(app, "olu");
+        var grid = $"/free-times?view=two-weeks&date=2026-03-09&eventType={await browser.GetStringAsync(BenchRoutes.OpenHours)}";
         Target[] targets =
         [
             new("plaintext", Request(BenchRoutes.Plaintext)),
             new("sessions fragment", Request("/sessions", cookies, "HX-Request: true")),
             new("sessions page", Request("/sessions", cookies)),
+            new("week grid fragment", Request(grid, olu, "HX-Request: true")),
             new("sessions as JSON", Request("/api/calendly/events/scheduled", cookies)),
         ];
 
@@ -62,6 +65,7 @@ internal static class Benchmark
         }
 
         Print(targets);
+        Console.WriteLine(Line($"open times in the week grid {Count(await GridAsync(app, grid, olu)),8:N0}"));
         weight.Print();
         Console.WriteLine();
         Console.WriteLine(Line($"start to first answer {Median(starts),8:N0} ms"));
@@ -95,13 +99,23 @@ internal static class Benchmark
     }
 
     // What a signed-in browser sends along: the session, the zone, and the antiforgery cookie of the first page.
-    private static async Task<string> CookiesAsync(ServedApp app)
+    private static async Task<string> CookiesAsync(ServedApp app, string persona)
     {
         var cookies = new CookieContainer();
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false });
-        await browser.GetStringAsync(new Uri(app.Address, "/test/go?as=ana&to=/sessions"));
+        await browser.GetStringAsync(new Uri(app.Address, $"/test/go?as={persona}&to=/sessions"));
         return $"Cookie: {cookies.GetCookieHeader(app.Address)}";
     }
+
+    private static async Task<string> GridAsync(ServedApp app, string path, string cookies)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false });
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(app.Address, path));
+        request.Headers.TryAddWithoutValidation("Cookie", cookies["Cookie: ".Length..]);
+        return await (await client.SendAsync(request)).Content.ReadAsStringAsync();
+    }
+
+    private static int Count(string page) => page.Split("name=\"start\"").Length - 1;
 
     private static byte[] Request(string path, params string[] headers) =>
         Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");

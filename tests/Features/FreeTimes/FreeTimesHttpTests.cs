@@ -238,7 +238,7 @@ public sealed class FreeTimesHttpTests
         using var picked = await answer.DocumentAsync();
 
         Assert.Equal((HttpStatusCode.Conflict, "SLOT_TAKEN"), (answer.StatusCode, answer.ErrorCode()));
-        Assert.Contains("Tue 10 Mar, 10:00–10:30 EDT (UTC−4) has just been taken. Closest free:", Words(picked.Body!), StringComparison.Ordinal);
+        Assert.Contains("Tue 10 Mar, 10:00–10:30 EDT (UTC−4) is not open. It may have just been taken. Closest free:", Words(picked.Body!), StringComparison.Ordinal);
         var nearest = picked.QuerySelectorAll("[data-testid=nearest-slot]").Select(slot => slot.TextContent).ToList();
         Assert.Equal(3, nearest.Count);
         Assert.Equal(3, nearest.Distinct().Count());
