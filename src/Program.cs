@@ -2,6 +2,7 @@ using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.Connect;
 using CalendlySlices.Features.Preferences;
 using CalendlySlices.Features.ScheduledEvents;
+using CalendlySlices.Features.Schedules;
 using CalendlySlices.Features.SignIn;
 using CalendlySlices.Features.Status;
 using CalendlySlices.Infrastructure.Calendly;
@@ -26,6 +27,7 @@ builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<ConnectEndpoint>();
 builder.AddFeature<PreferencesEndpoint>();
 builder.AddFeature<ScheduledEventsEndpoint>();
+builder.AddFeature<SchedulesEndpoint>();
 builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
 
