@@ -44,6 +44,8 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapRazorPages().WithStaticAssets();
 app.MapErrorPage();
+app.MapOpenApiDocument();
+ApiPage.Map(app);
 app.MapFeatures();
 app.MapMockMode();
 

@@ -19,6 +19,8 @@ internal enum FailureCode
     ReconnectRequired,
     EventAlreadyCanceled,
     EventInPast,
+    IdempotencyKeyReused,
+    IdempotencyKeyInUse,
     EventTypeOff,
     SlotTaken,
     HoursChanged,
@@ -75,6 +77,7 @@ internal static class FailureCodeExtensions
         FailureCode.MethodNotAllowed => StatusCodes.Status405MethodNotAllowed,
         FailureCode.UnsupportedMediaType => StatusCodes.Status415UnsupportedMediaType,
         FailureCode.NotConnected or FailureCode.ReconnectRequired or FailureCode.EventAlreadyCanceled or FailureCode.EventInPast
+            or FailureCode.IdempotencyKeyReused or FailureCode.IdempotencyKeyInUse
             or FailureCode.EventTypeOff or FailureCode.SlotTaken or FailureCode.HoursChanged => StatusCodes.Status409Conflict,
         FailureCode.CalendlyExternalCalendar => StatusCodes.Status424FailedDependency,
         FailureCode.RateLimited => StatusCodes.Status429TooManyRequests,
@@ -104,6 +107,8 @@ internal static class FailureCodeExtensions
         FailureCode.ReconnectRequired => "Calendly has ended our access. Reconnect; nothing here is lost.",
         FailureCode.EventAlreadyCanceled => "This session is already canceled.",
         FailureCode.EventInPast => "This session has started or ended.",
+        FailureCode.IdempotencyKeyReused => "This Idempotency-Key was sent before with another body. Use a new key for a new request.",
+        FailureCode.IdempotencyKeyInUse => "A request with this Idempotency-Key is still being worked on. Try again in a second.",
         FailureCode.EventTypeOff => "This event type is off in Calendly, so nobody can book it.",
         FailureCode.SlotTaken => "This time has just been taken.",
         FailureCode.HoursChanged => "These hours were changed by somebody else meanwhile. Nothing has been saved yet.",

@@ -22,7 +22,9 @@ public sealed class RouteTests
     /// <summary>Open to whoever is not signed in.</summary>
     private static readonly string[] Anonymous =
     [
+        "/api",
         "/error",
+        "/openapi/v1.json",
         "/preferences/theme",
         "/preferences/zone",
         "/sign-in",

@@ -13,8 +13,15 @@ internal static class Benchmark
     private static readonly TimeSpan WarmUpLength = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(3);
 
-    public static async Task Main()
+    /// <param name="args"><c>free-times</c> measures those alone, in a second.</param>
+    public static async Task Main(string[] args)
     {
+        if (args is ["free-times"])
+        {
+            FreeTimes.Print();
+            return;
+        }
+
         var starts = new List<double>();
         for (var start = 1; start < Starts; start++)
         {
@@ -59,6 +66,7 @@ internal static class Benchmark
         Console.WriteLine();
         Console.WriteLine(Line($"start to first answer {Median(starts),8:N0} ms"));
         Console.WriteLine(Line($"memory after the load {app.ResidentBytes / 1024.0 / 1024.0,8:N0} MB resident"));
+        FreeTimes.Print();
     }
 
     private static Sample Measure(ServedApp app, Target target)

@@ -6,6 +6,7 @@ using System.Text.RegularExpressions;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CalendlySlices.Tests.Support;
@@ -46,10 +47,11 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
 
     public MockClock Clock => Services.GetRequiredService<MockClock>();
 
-    /// <summary>A browser-like client, with cookies and without following redirects; signed in where a persona is named.</summary>
+    /// <summary>A browser-like client, with cookies and without following redirects; signed in where a persona is
+    /// named. What JSON routes answer is compared with their description.</summary>
     public async Task<HttpClient> ClientAsync(string? persona = null)
     {
-        var client = CreateClient(new WebApplicationFactoryClientOptions { AllowAutoRedirect = false });
+        var client = CreateDefaultClient(new ContractHandler(), new CookieContainerHandler());
         if (persona is not null)
         {
             using var answer = await client.PostAsJsonAsync("/test/sign-in", new { @as = persona }, TestContext.Current.CancellationToken);

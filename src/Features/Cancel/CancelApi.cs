@@ -9,6 +9,35 @@ namespace CalendlySlices.Features.Cancel;
 /// <summary>The JSON form.</summary>
 internal static class CancelApi
 {
+    public static readonly ApiDescription Description = new(
+        "Cancel a session",
+        "Cancels one of your sessions at Calendly, which tells the invitees. 202 means that Calendly has not confirmed it yet: read the session again before you try once more.",
+        typeof(CancelAnswer),
+        """
+        {
+          "uuid": "3f0f5b3e-1111-4222-8333-944455556666",
+          "canceledBy": "Ana Ruiz",
+          "reason": "My flight is delayed.",
+          "cancelerType": "host",
+          "createdAt": "2026-03-02T15:00:00.000000Z"
+        }
+        """)
+    {
+        Body = new ApiBody(typeof(CancelBody), """{ "uuid": "3f0f5b3e-1111-4222-8333-944455556666", "reason": "My flight is delayed." }""", "uuid")
+        {
+            MaxLengths = new Dictionary<string, int> { ["reason"] = CancelValidator.MaxReasonLength },
+        },
+        Failures =
+        [
+            FailureCode.UnsupportedMediaType,
+            FailureCode.CancelNotAllowed,
+            FailureCode.EventAlreadyCanceled,
+            FailureCode.EventInPast,
+            FailureCode.CancelOutcomeUnknown,
+            .. ApiDescription.ReadFailures,
+        ],
+    };
+
     public static async Task<IResult> CancelAsync(
         CurrentUser user,
         ReaderZone zone,

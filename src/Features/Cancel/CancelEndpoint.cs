@@ -19,7 +19,7 @@ internal sealed class CancelEndpoint : IFeatureModule
         var coaches = routes.MapGroup("").AddEndpointFilter(CoachesOnlyAsync);
         coaches.MapGet("/sessions/{id}/cancellation", FormAsync);
         coaches.MapPost("/sessions/{id}/cancellation", CancelAsync);
-        coaches.MapPost("/api/calendly/events/cancel", CancelApi.CancelAsync);
+        coaches.MapPost("/api/calendly/events/cancel", CancelApi.CancelAsync).Describe(CancelApi.Description).WithIdempotencyKey();
     }
 
     private static async Task<IResult> FormAsync(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 using NodaTime.Text;
 
@@ -16,17 +17,9 @@ internal sealed record EventsInput(
     string? MaxStartTime,
     ReaderZone Zone)
 {
-    public const int DefaultCount = 20;
-    public const int MaxCount = 100;
-
     /// <summary>Years outside these are taken for slips of the pen.</summary>
     public const int FirstYear = 2000;
     public const int LastYear = 2199;
-
-    /// <summary>Null for what is not a whole number from 1 to <see cref="MaxCount"/>.</summary>
-    public int? Rows => string.IsNullOrEmpty(Count) ? DefaultCount
-        : int.TryParse(Count, NumberStyles.None, CultureInfo.InvariantCulture, out var rows) && rows is >= 1 and <= MaxCount ? rows
-        : null;
 
     public DateTimeOffset? Min => Time(MinStartTime, endOfDay: false);
 
@@ -34,10 +27,10 @@ internal sealed record EventsInput(
 
     /// <summary>Of an input that the validator has passed.</summary>
     public ScheduledEventsQuery ToQuery() =>
-        new(string.Empty, string.IsNullOrEmpty(Status) ? null : Status, Min, Max, Ascending: true, Rows ?? DefaultCount);
+        new(string.Empty, string.IsNullOrEmpty(Status) ? null : Status, Min, Max, Ascending: true, ApiPaging.Rows(Count) ?? ApiPaging.DefaultCount);
 
     /// <summary>Everything that decides what is listed, in one spelling.</summary>
-    public string Filters => string.Create(CultureInfo.InvariantCulture, $"{Status}|{Min?.UtcDateTime:O}|{Max?.UtcDateTime:O}|{Rows}");
+    public string Filters => string.Create(CultureInfo.InvariantCulture, $"{Status}|{Min?.UtcDateTime:O}|{Max?.UtcDateTime:O}|{ApiPaging.Rows(Count)}");
 
     // An instant with its offset, or a date with or without a time in the reader's zone.
     private DateTimeOffset? Time(string? text, bool endOfDay)

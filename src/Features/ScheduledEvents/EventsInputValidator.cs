@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Web;
 using FluentValidation;
 
 namespace CalendlySlices.Features.ScheduledEvents;
@@ -8,9 +9,9 @@ internal sealed class EventsInputValidator : AbstractValidator<EventsInput>
 
     public EventsInputValidator()
     {
-        RuleFor(input => input.Count).Must((input, _) => input.Rows is not null).WithErrorCode("range").WithMessage("Ask for 1 to 100 sessions.");
+        RuleFor(input => input.Count).IsCount("sessions");
         RuleFor(input => input.Status).Must(status => status is null or "" or "active" or "canceled").WithErrorCode("oneOf").WithMessage("Choose active or canceled.");
-        RuleFor(input => input.PageToken).MaximumLength(ScheduledEventsValidator.MaxPageTokenLength).WithErrorCode("maxLength").WithMessage("This is not a page token.");
+        RuleFor(input => input.PageToken).IsPageToken();
         RuleFor(input => input.MinStartTime).Must((input, text) => string.IsNullOrEmpty(text) || input.Min is not null).WithErrorCode("date").WithMessage(NotATime);
         RuleFor(input => input.MaxStartTime).Must((input, text) => string.IsNullOrEmpty(text) || input.Max is not null).WithErrorCode("date").WithMessage(NotATime);
         RuleFor(input => input.MinStartTime).Must((input, _) => InOrder(input)).WithErrorCode("range").WithMessage("This is after maxStartTime.");

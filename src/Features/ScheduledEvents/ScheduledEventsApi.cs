@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
+using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
@@ -9,6 +9,57 @@ namespace CalendlySlices.Features.ScheduledEvents;
 /// <summary>The JSON form of the list.</summary>
 internal static class ScheduledEventsApi
 {
+    public static readonly ApiDescription Description = new(
+        "List scheduled events",
+        "Sessions of your own Calendly account, soonest first. Times without an offset are read in your time zone; query tells how they were understood.",
+        typeof(EventsAnswer),
+        """
+        {
+          "items": [
+            {
+              "uri": "https://api.calendly.com/scheduled_events/3f0f5b3e-1111-4222-8333-944455556666",
+              "name": "Listing review",
+              "meetingNotesPlain": null,
+              "meetingNotesHtml": null,
+              "status": "active",
+              "startTime": "2026-03-10T13:00:00.000000Z",
+              "endTime": "2026-03-10T13:30:00.000000Z",
+              "eventType": "https://api.calendly.com/event_types/9a1c2d3e-2222-4333-8444-955566667777",
+              "location": { "type": "physical", "location": "12 Front Street", "additionalInfo": null, "status": null, "joinUrl": null, "data": null },
+              "inviteesCounter": { "total": 1, "active": 1, "limit": 1 },
+              "createdAt": "2026-02-20T09:15:00.000000Z",
+              "updatedAt": "2026-02-20T09:15:00.000000Z",
+              "eventMemberships": [
+                {
+                  "user": "https://api.calendly.com/users/5b6c7d8e-3333-4444-8555-966677778888",
+                  "userEmail": "ana@example.com",
+                  "userName": "Ana Ruiz",
+                  "bufferedStartTime": "2026-03-10T12:45:00.000000Z",
+                  "bufferedEndTime": "2026-03-10T13:45:00.000000Z"
+                }
+              ],
+              "eventGuests": [],
+              "calendarEvent": null,
+              "cancellation": null
+            }
+          ],
+          "pagination": { "nextPageToken": null, "previousPageToken": null, "count": 1 },
+          "query": { "status": "active", "minStartTime": "2026-03-10T04:00:00.000000Z", "maxStartTime": null, "timezone": "America/New_York" }
+        }
+        """)
+    {
+        Parameters =
+        [
+            ApiPaging.Count,
+            ApiPaging.PageToken,
+            ApiParameter.OneOf("status", "Only sessions in this state; both when left out.", "active", "canceled") with { Example = "active" },
+            ApiParameter.Time("minStartTime", "Only sessions that start at this time or later.") with { Example = "2026-03-10" },
+            ApiParameter.Time("maxStartTime", "Only sessions that start at this time or earlier; a date alone means the end of that day."),
+        ],
+        Failures = [FailureCode.ValidationFailed, FailureCode.PageTokenInvalid, .. ApiDescription.ReadFailures],
+        FromMemory = true,
+    };
+
     private const string ListName = "events/scheduled";
 
     public static async Task<IResult> ListAsync(
@@ -26,10 +77,10 @@ internal static class ScheduledEventsApi
             return Api.Fail(problem);
         }
 
-        string? pageToken = null;
-        if (!string.IsNullOrEmpty(input.PageToken) && !tokens.Unwrap(ListName, user.Id, input.Filters, input.PageToken).Succeeded(out pageToken, out var expired))
+        var pages = tokens.For(ListName, user.Id, input.Filters);
+        if (!pages.TryUnwrap(input.PageToken, out var pageToken))
         {
-            return Api.Fail(expired);
+            return Api.Fail(new Failure(FailureCode.PageTokenInvalid));
         }
 
         var query = input.ToQuery() with { PageToken = pageToken };
@@ -39,27 +90,19 @@ internal static class ScheduledEventsApi
             return Api.Fail(failure);
         }
 
-        var age = (int)(clock.GetUtcNow() - reading.Page.ReadAt).TotalSeconds;
-        if (age > 0)
-        {
-            response.Headers["X-Data-Age"] = age.ToString(CultureInfo.InvariantCulture);
-        }
-
-        string? Wrap(string? token) => token is null ? null : tokens.Wrap(ListName, user.Id, input.Filters, token);
-        var pages = reading.Page.Value.Pagination;
+        var page = reading.Page.Value;
+        response.MarkAge(reading.Page.ReadAt, clock);
         return Api.Ok(
             new EventsAnswer(
-                reading.Page.Value.Collection,
-                new EventsPagination(Wrap(pages.NextPageToken), Wrap(pages.PreviousPageToken), pages.Count),
+                page.Collection,
+                pages.Wrap(page.Pagination),
                 new EventsEcho(query.Status, query.MinStartTime, query.MaxStartTime, input.Zone.Zone.Id)),
             ScheduledEventsJson.Default.ApiResponseEventsAnswer);
     }
 }
 
 /// <param name="Query">How the request was understood; times without an offset were read in its zone.</param>
-internal sealed record EventsAnswer(IReadOnlyList<ScheduledEvent> Items, EventsPagination Pagination, EventsEcho Query);
-
-internal sealed record EventsPagination(string? NextPageToken, string? PreviousPageToken, int Count);
+internal sealed record EventsAnswer(IReadOnlyList<ScheduledEvent> Items, ApiPagination Pagination, EventsEcho Query);
 
 internal sealed record EventsEcho(string? Status, DateTimeOffset? MinStartTime, DateTimeOffset? MaxStartTime, string Timezone);
 

@@ -29,7 +29,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
         coaches.MapGet("/sessions/invitees", NamesAsync);
         coaches.MapGet("/sessions/{id}", SessionAsync);
         coaches.MapGet("/sessions/{id}/row", RowAsync);
-        coaches.MapGet("/api/calendly/events/scheduled", ScheduledEventsApi.ListAsync);
+        coaches.MapGet("/api/calendly/events/scheduled", ScheduledEventsApi.ListAsync).Describe(ScheduledEventsApi.Description);
     }
 
     private static async Task<IResult> TodayAsync(

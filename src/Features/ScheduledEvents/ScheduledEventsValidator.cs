@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Web;
 using FluentValidation;
 using NodaTime.Text;
 
@@ -5,15 +6,12 @@ namespace CalendlySlices.Features.ScheduledEvents;
 
 internal sealed class ScheduledEventsValidator : AbstractValidator<SessionsInput>
 {
-    /// <summary>Characters; far above what we make, far below what an address can hold.</summary>
-    public const int MaxPageTokenLength = 4_000;
-
     public ScheduledEventsValidator()
     {
         RuleFor(input => input.Tab).Must(OneOf("upcoming", "past", "canceled")).WithErrorCode("oneOf").WithMessage("Choose upcoming, past or canceled.");
         RuleFor(input => input.Range).Must(OneOf("today", "week", "30days")).WithErrorCode("oneOf").WithMessage("Choose today, week or 30days.");
         RuleFor(input => input.Sort).Must(OneOf("soonest", "latest")).WithErrorCode("oneOf").WithMessage("Choose soonest or latest.");
-        RuleFor(input => input.PageToken).MaximumLength(MaxPageTokenLength).WithErrorCode("maxLength").WithMessage("This is not a page of the list.");
+        RuleFor(input => input.PageToken).MaximumLength(ApiPaging.MaxPageTokenLength).WithErrorCode("maxLength").WithMessage("This is not a page of the list.");
         RuleFor(input => input.From).Must(BeADay).WithErrorCode("date").WithMessage(NotADay);
         RuleFor(input => input.To).Must(BeADay).WithErrorCode("date").WithMessage(NotADay);
         RuleFor(input => input.From).Must((input, _) => InOrder(input)).WithErrorCode("range").WithMessage("This day is after the last day.");

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
+using CalendlySlices.Infrastructure.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OAuth;
@@ -48,6 +49,22 @@ internal sealed class CalendlyAuthentication(
     public const string SchemeName = "Calendly";
     public const string CallbackPath = "/api/calendly/oauth/callback";
 
+    public static readonly ApiDescription CallbackDescription = new(
+        "Come back from Calendly",
+        "Where Calendly sends the browser after its consent page. It always goes on to one of our pages; a sign-in that is old, used or refused goes to a page that says so.",
+        Data: null,
+        Example: null)
+    {
+        Parameters =
+        [
+            ApiParameter.Text("code", "Calendly's code, which works once and for ten minutes.", MaxParameterLength),
+            ApiParameter.Text("state", "What we gave to Calendly when this sign-in began.", MaxParameterLength),
+            ApiParameter.Text("error", "Calendly's word where nothing was granted, such as access_denied.", MaxParameterLength),
+        ],
+    };
+
+    // As much as an address holds.
+    private const int MaxParameterLength = 4_000;
     private const string Starter = "starter";
     private const string Nonce = "nonce";
     private const string Place = "place";

@@ -23,6 +23,10 @@ internal static class Api
     /// <summary>The envelope with the failure's own status, and <c>Retry-After</c> in seconds where a wait is known.</summary>
     public static IResult Fail(Failure failure) => new FailureAnswer(failure);
 
+    /// <summary>What <see cref="Fail"/> writes.</summary>
+    public static ApiResponse<object> Envelope(Failure failure) =>
+        new(null, new ApiError(failure.Code.ToWireName(), failure.Message, Details(failure)));
+
     private static object? Details(Failure failure) => failure switch
     {
         { Fields.Count: > 0 } => failure.Fields,
@@ -45,19 +49,33 @@ internal static class Api
         public Task ExecuteAsync(HttpContext httpContext)
         {
             httpContext.Response.MarkFailure(failure);
-            var envelope = new ApiResponse<object>(null, new ApiError(failure.Code.ToWireName(), failure.Message, Details(failure)));
-            return Results.Json(envelope, JsonOptions, statusCode: StatusCode).ExecuteAsync(httpContext);
+            return Results.Json(Envelope(failure), JsonOptions, statusCode: StatusCode).ExecuteAsync(httpContext);
         }
     }
 }
 
-internal static class FailureResponseExtensions
+internal static class ApiHeaderExtensions
 {
+    public const string AgeHeader = "X-Data-Age";
+    public const string ErrorCodeHeader = "X-Error-Code";
+    public const string RetryAfterHeader = "Retry-After";
+
+    /// <summary><c>X-Data-Age</c>, in whole seconds, for data that was read from Calendly a while ago; nothing for what is new.</summary>
+    public static void MarkAge(this HttpResponse response, DateTimeOffset readAt, TimeProvider clock)
+    {
+        var age = (long)(clock.GetUtcNow() - readAt).TotalSeconds;
+        if (age > 0)
+        {
+            response.Headers[AgeHeader] = age.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+
+
     /// <summary>Says in headers that this failure is ours to explain: <c>X-Error-Code</c>, without which the page refuses to
     /// show a 5xx, and <c>Retry-After</c>.</summary>
     public static void MarkFailure(this HttpResponse response, Failure failure)
     {
-        response.Headers["X-Error-Code"] = failure.Code.ToWireName();
+        response.Headers[ErrorCodeHeader] = failure.Code.ToWireName();
         if (failure.RetryAfter is { } wait)
         {
             response.Headers.RetryAfter = ((int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -23,6 +23,8 @@ internal static class WebExtensions
         });
         builder.Logging.AddQuietFramework();
         builder.Services.AddSingleton<PageTokens>();
+        builder.Services.AddSingleton<IdempotencyKeys>();
+        builder.Services.AddApiDescriptions();
 
         // Left to itself, Development turns input that cannot be bound into a fault of ours.
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);

@@ -25,7 +25,7 @@ public class SessionListTests
         _handler = new SessionListHandler(
             new ScheduledEventsHandler(_calendly, _connections, cache, _clock),
             new EventTypeColors(new EventTypeReads(_ => _calendly, _connections, cache)),
-            new PageTokens(new EphemeralDataProtectionProvider()),
+            new PageTokens(new EphemeralDataProtectionProvider(), _clock),
             _clock);
     }
 

@@ -6,7 +6,7 @@ namespace CalendlySlices.Tests.Infrastructure.Web;
 
 public class PageTokensTests
 {
-    private readonly PageTokens _tokens = new(new EphemeralDataProtectionProvider());
+    private readonly PageTokens _tokens = new(new EphemeralDataProtectionProvider(), TimeProvider.System);
 
     [Fact]
     public void A_token_comes_back_only_to_its_list_its_user_and_its_filters()

@@ -1,7 +1,7 @@
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>
-/// Ana's account: 6 event types and 41 sessions, of which 12 are active and not over (one of them in progress), 26 are
+/// Ana's account: 6 event types, a deleted one, and 41 sessions, of which 12 are active and not over (one of them in progress), 26 are
 /// over, and 3 are canceled. The first word of each is its key, from which <see cref="EmulatedIds.Session"/> makes its id.
 /// </summary>
 internal static class AnaData
@@ -31,6 +31,7 @@ internal static class AnaData
             Locations = ["""{"kind":"google_conference"}""", """{"kind":"zoom_conference"}"""],
             Questions = [new("What brings you here?", "string", Required: true, [])],
             MinuteOptions = [30, 45],
+            StartTimeIncrement = 15,
             AfterBuffer = 15,
         });
         var strategy = book.Offer(new(WorldAccounts.Ana, "listing-strategy", "Listing strategy", 45, "#3f6fb5", 1)
@@ -40,12 +41,14 @@ internal static class AnaData
             Questions = [goals, new("Which of these apply?", "multi_select", Required: false, ["First sale", "Out of state", "Inherited"])],
             BeforeBuffer = 10,
             AfterBuffer = 10,
+            Notice = 4 * 60,
         });
         var deep = book.Offer(new(WorldAccounts.Ana, "deep-dive", "Deep-dive coaching", 60, "#b5702a", 2)
         {
             Locations = ["""{"kind":"microsoft_teams_conference"}""", """{"kind":"webex_conference"}""", """{"kind":"gotomeeting_conference"}"""],
             Questions = [goals, new("Phone, in case the line drops", "phone_number", Required: false, [])],
             InternalNote = "Send the worksheet the day before.",
+            PerDay = 1,
         });
         var workshop = book.Offer(new(WorldAccounts.Ana, "open-house-workshop", "Open-house workshop", 60, "#8a4f9e", 3)
         {
@@ -56,10 +59,12 @@ internal static class AnaData
         var visit = book.Offer(new(WorldAccounts.Ana, "private-visit", "Private visit", 90, "#a8465b", 4)
         {
             Secret = true,
+            ScheduleId = EmulatedIds.Schedule(WorldAccounts.Ana.Key, AvailabilityData.Evenings),
             Locations = ["""{"kind":"physical","location":"214 Harbor Street, Floor 3, New York","additional_info":"Ring the second bell."}""", """{"kind":"ask_invitee","location":""}""", """{"kind":"custom","location":"We will agree by message"}"""],
             Questions = [new("Is there a step at the door?", "single_select", Required: true, ["Yes", "No"])],
         });
         var retired = book.Offer(new(WorldAccounts.Ana, "winter-reset", "Winter reset", 45, "#6b7280", 5) { Active = false });
+        book.Offer(new(WorldAccounts.Ana, "postcard-review", "Postcard review", 20, "#6b7280", 6) { DeletedAt = book.On(-60, "12:00") });
 
         AddComing(book, discovery, strategy, deep, workshop, visit, goal);
         AddCanceled(book, discovery, strategy, deep);

@@ -40,6 +40,10 @@ internal static class ApiErrors
     public static EmulatorAnswer NotFound() =>
         Plain(StatusCodes.Status404NotFound, "Resource Not Found", "The server could not find the requested resource.");
 
+    /// <summary>Only where busy times are read.</summary>
+    public static EmulatorAnswer ExternalCalendar() =>
+        Plain(StatusCodes.Status424FailedDependency, "External Calendar Error", "There is a problem accessing your calendar.");
+
     /// <summary>The body of a 429 is not documented; nobody should read it.</summary>
     public static EmulatorAnswer TooMany() => Plain(StatusCodes.Status429TooManyRequests, "Too Many Requests", "Too many requests.");
 

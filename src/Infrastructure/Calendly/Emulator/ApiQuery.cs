@@ -37,6 +37,18 @@ internal sealed class ApiQuery
 
     public void Refuse(string parameter, string message) => (_problems ??= []).Add(new(parameter, message));
 
+    /// <summary>Refuses each that is absent; one that is there and wrong is refused where it is read.</summary>
+    public void Require(params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (!_values.ContainsKey(name))
+            {
+                Refuse(name, "is required");
+            }
+        }
+    }
+
     public string? Text(string name)
     {
         if (!_values.TryGetValue(name, out var text))

@@ -124,6 +124,27 @@ internal sealed class CalendlyEmulator
         }
     }
 
+    /// <summary>The account's calendar outside Calendly gets an entry. Throws for a key that has no account, and for an end
+    /// that is not after the start.</summary>
+    public void AddBusy(string account, DateTimeOffset start, DateTimeOffset end)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(end, start);
+        lock (_gate)
+        {
+            _world.Add(new BusyBlock(Find(account), BusyKind.External, start, end));
+        }
+    }
+
+    /// <summary>Whether Calendly can read the calendars that the account has outside; while not, its busy times cannot be
+    /// read either.</summary>
+    public void LetCalendarAnswer(string account, bool answers)
+    {
+        lock (_gate)
+        {
+            _world.LetCalendarAnswer(Find(account), answers);
+        }
+    }
+
     private (CalendlyWorld World, TokenLedger Ledger, EmulatorApi Api, EmulatorOAuth OAuth) NewWorld()
     {
         var now = _clock.GetUtcNow();
@@ -139,7 +160,7 @@ internal sealed class CalendlyEmulator
     {
         lock (_gate)
         {
-            var owner = _world.AccountByKey(account) ?? throw new ArgumentException($"There is no Calendly account '{account}'.", nameof(account));
+            var owner = Find(account);
             var consent = _ledger.AddConsent(owner, Options.ClientId, [.. scopes ?? CalendlyScopes.Usual], endsEarlier: false);
             var (access, refresh) = _ledger.AddPair(consent, _clock.GetUtcNow() - age);
             refresh.IsRevoked = isDead;
@@ -147,6 +168,9 @@ internal sealed class CalendlyEmulator
                 new Secret(access.Text), new Secret(refresh.Text), access.IssuedAt, access.IssuedAt + TokenLedger.AccessLifetime, consent.Scopes, owner.Uri, owner.OrganizationUri);
         }
     }
+
+    private EmulatedAccount Find(string account) =>
+        _world.AccountByKey(account) ?? throw new ArgumentException($"There is no Calendly account '{account}'.", nameof(account));
 
     private EmulatorAnswer Process(EmulatorCall call, FaultKind? fault)
     {
@@ -168,7 +192,8 @@ internal sealed class CalendlyEmulator
         {
             case FaultKind.Status:
                 Note(call, fault.Status, fault.Kind);
-                var answer = new EmulatorAnswer(fault.Status, default);
+                // The one status that a single operation has for itself comes with its body: a client may tell it by that.
+                var answer = fault.Status == StatusCodes.Status424FailedDependency ? ApiErrors.ExternalCalendar() : new EmulatorAnswer(fault.Status, default);
                 return fault.RetryAfter is { } wait ? answer.With("Retry-After", (int)Math.Ceiling(wait.TotalSeconds)) : answer;
 
             case FaultKind.BadJson:

@@ -8,6 +8,11 @@ internal sealed class CalendlyWorld
     private readonly Dictionary<string, EmulatedAccount> _accountsById;
     private readonly Dictionary<string, EmulatedEvent> _eventsById;
     private readonly Dictionary<string, EmulatedEventType> _typesById;
+    private readonly List<EmulatedEventType> _types;
+    private readonly List<EmulatedSchedule> _schedules;
+    private readonly List<BusyBlock> _busy;
+    private readonly HashSet<string> _brokenCalendars = new(StringComparer.Ordinal);
+    private int _links;
 
     /// <param name="start">Every date in the data is an offset from this instant.</param>
     public CalendlyWorld(DateTimeOffset start)
@@ -17,9 +22,11 @@ internal sealed class CalendlyWorld
         _accountsById = Accounts.ToDictionary(account => account.Id, StringComparer.Ordinal);
         var books = WorldAccounts.Books(start);
         Events = [.. books.SelectMany(book => book.Events).OrderBy(booked => booked.Start).ThenBy(booked => booked.Id, StringComparer.Ordinal)];
-        EventTypes = [.. books.SelectMany(book => book.EventTypes)];
+        _types = [.. books.SelectMany(book => book.EventTypes)];
+        _schedules = [.. books.SelectMany(book => book.Schedules)];
+        _busy = [.. books.SelectMany(book => book.Busy)];
         _eventsById = Events.ToDictionary(booked => booked.Id, StringComparer.Ordinal);
-        _typesById = EventTypes.ToDictionary(type => type.Id, StringComparer.Ordinal);
+        _typesById = _types.ToDictionary(type => type.Id, StringComparer.Ordinal);
     }
 
     public DateTimeOffset Start { get; }
@@ -29,7 +36,13 @@ internal sealed class CalendlyWorld
     /// <summary>Soonest first.</summary>
     public IReadOnlyList<EmulatedEvent> Events { get; }
 
-    public IReadOnlyList<EmulatedEventType> EventTypes { get; }
+    /// <summary>Deleted ones too.</summary>
+    public IReadOnlyList<EmulatedEventType> EventTypes => _types;
+
+    public IReadOnlyList<EmulatedSchedule> Schedules => _schedules;
+
+    /// <summary>What is not booked through Calendly, in no order.</summary>
+    public IReadOnlyList<BusyBlock> Busy => _busy;
 
     public EmulatedAccount? AccountByKey(string? key) => Accounts.FirstOrDefault(account => account.Key == key);
 
@@ -38,4 +51,76 @@ internal sealed class CalendlyWorld
     public bool TryGetEvent(string id, [NotNullWhen(true)] out EmulatedEvent? booked) => _eventsById.TryGetValue(id, out booked);
 
     public bool TryGetEventType(string id, [NotNullWhen(true)] out EmulatedEventType? type) => _typesById.TryGetValue(id, out type);
+
+    public bool TryGetSchedule(string id, [NotNullWhen(true)] out EmulatedSchedule? schedule) =>
+        (schedule = _schedules.Find(one => one.Id == id)) is not null;
+
+    /// <summary>True for a known user of the caller's organization.</summary>
+    public bool IsColleague(string user, ApiCaller caller) => TryGetAccount(user, out var account) && caller.IsColleagueOf(account);
+
+    /// <summary>The hours that count when this host is booked with this type: the type's own, or else those of a schedule.</summary>
+    public EventTypeHours HoursOf(EmulatedEventType type, EmulatedAccount host)
+    {
+        if (type.OwnHours.TryGetValue(host.Id, out var own))
+        {
+            return new(type, host, own, null);
+        }
+
+        var schedule = _schedules.Find(one => host == type.Owner ? one.Id == type.ScheduleId : one.Owner == host && one.IsDefault)
+            ?? _schedules.First(one => one.Owner == host);
+        return new(type, host, schedule.Hours, schedule);
+    }
+
+    /// <summary>Sessions of the host that are not canceled, whatever their type, soonest first.</summary>
+    public IEnumerable<EmulatedEvent> BookedWith(EmulatedAccount host) =>
+        Events.Where(booked => booked.Cancellation is null && booked.IsHostedBy(host));
+
+    /// <summary>Puts a changed event type in the place of the one with its id.</summary>
+    public void Replace(EmulatedEventType type)
+    {
+        _types[_types.FindIndex(one => one.Id == type.Id)] = type;
+        _typesById[type.Id] = type;
+    }
+
+    /// <summary>Adds a schedule, or replaces the one with its id. One that becomes the default takes that from the other.</summary>
+    public void Put(EmulatedSchedule schedule)
+    {
+        for (var index = 0; schedule.IsDefault && index < _schedules.Count; index++)
+        {
+            if (_schedules[index].Owner == schedule.Owner)
+            {
+                _schedules[index] = _schedules[index] with { IsDefault = false };
+            }
+        }
+
+        var place = _schedules.FindIndex(one => one.Id == schedule.Id);
+        if (place < 0)
+        {
+            _schedules.Add(schedule);
+        }
+        else
+        {
+            _schedules[place] = schedule;
+        }
+    }
+
+    public void Add(BusyBlock block) => _busy.Add(block);
+
+    /// <summary>False while Calendly cannot read the calendars that the account has outside.</summary>
+    public bool CalendarAnswers(EmulatedAccount account) => !_brokenCalendars.Contains(account.Id);
+
+    public void LetCalendarAnswer(EmulatedAccount account, bool answers)
+    {
+        if (answers)
+        {
+            _brokenCalendars.Remove(account.Id);
+        }
+        else
+        {
+            _brokenCalendars.Add(account.Id);
+        }
+    }
+
+    /// <summary>1 for the first single-use link of this world, and so on.</summary>
+    public int NextLink() => ++_links;
 }

@@ -15,6 +15,16 @@ internal static class EmulatedIds
 
     public static string EventType(string account, string key) => Uuid($"event-type/{account}/{key}");
 
+    public static string Schedule(string account, string key) => Uuid($"schedule/{account}/{key}");
+
+    /// <summary>The odd part of a single-use link, the same for the same number: <c>c4x9-fkb-7mq</c>.</summary>
+    public static string Link(string eventTypeId, int number)
+    {
+        const string letters = "bcdfghjkmnpqrstvwxyz23456789cdfg";
+        var text = string.Concat(Hash($"link/{eventTypeId}/{number}").Take(10).Select(part => letters[part % letters.Length]));
+        return $"{text[..4]}-{text[4..7]}-{text[7..]}";
+    }
+
     public static string NoShow(string inviteeId) => Uuid($"no-show/{inviteeId}");
 
     /// <summary>0 to 999,999, fixed by the name: the odd microseconds of real time stamps.</summary>

@@ -47,6 +47,8 @@ internal sealed class EmulatorAnswer(int status, ReadOnlyMemory<byte> body, stri
         return answer;
     }
 
+    public static EmulatorAnswer Ok(byte[] resource) => new(StatusCodes.Status200OK, EmulatorJson.Resource(resource));
+
     public static EmulatorAnswer Redirect(string location) => new EmulatorAnswer(StatusCodes.Status302Found, default).With("Location", location);
 
     public static EmulatorAnswer Browser(ConsentPage page) =>

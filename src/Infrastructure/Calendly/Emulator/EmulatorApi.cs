@@ -7,6 +7,10 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
 {
     private const int LongestReason = 10_000;
 
+    private readonly EventTypesApi _eventTypes = new(world);
+    private readonly AvailabilityApi _availability = new(world);
+    private readonly SchedulesApi _schedules = new(world);
+
     public EmulatorAnswer Answer(EmulatorCall call, DateTimeOffset now)
     {
         var token = Bearer(call) is { } text && text.StartsWith("mock_at_", StringComparison.Ordinal) ? ledger.Token(text) : null;
@@ -21,23 +25,33 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
         { IsRevoked: true } => ApiErrors.Unauthenticated("The access token was revoked"),
         _ when !token.IsLive(now) => ApiErrors.Unauthenticated("The access token expired"),
         _ when !allowed => ApiErrors.TooMany(),
-        _ => Route(new Caller(token.Consent), call, now),
+        _ => Route(new ApiCaller(token.Consent), call, now),
     };
 
     private static string? Bearer(EmulatorCall call) =>
         call.Authorization is { } header && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase) ? header["Bearer ".Length..].Trim() : null;
 
-    private EmulatorAnswer Route(Caller caller, EmulatorCall call, DateTimeOffset now)
+    private EmulatorAnswer Route(ApiCaller caller, EmulatorCall call, DateTimeOffset now)
     {
         var path = call.Path;
         var segments = (path.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(path) : path).Split('/')[1..];
         return (call.Method, segments) switch
         {
             ("GET", ["users", var id]) => caller.Lacks("users:read") ?? GetUser(caller, id),
-            ("GET", ["event_types"]) => caller.Lacks("event_types:read") ?? ListEventTypes(caller, call),
-            ("GET", ["event_types", var id]) => caller.Lacks("event_types:read") ?? GetEventType(caller, id),
+            ("GET", ["event_types"]) => caller.Lacks("event_types:read") ?? _eventTypes.List(caller, call),
+            ("GET", ["event_types", var id]) => caller.Lacks("event_types:read") ?? _eventTypes.Get(caller, id),
+            ("PATCH", ["event_types", var id]) => caller.Lacks("event_types:write") ?? _eventTypes.Change(caller, id, call, now),
+            ("GET", ["event_type_available_times"]) => caller.Lacks("availability:read") ?? _availability.ListAvailableTimes(caller, call, now),
+            ("GET", ["event_type_availability_schedules"]) => caller.Lacks("availability:read") ?? _schedules.ListOfEventType(caller, call),
+            ("PATCH", ["event_type_availability_schedules"]) => caller.Lacks("availability:write") ?? _schedules.ChangeOfEventType(caller, call, now),
+            ("GET", ["user_busy_times"]) => caller.Lacks("availability:read") ?? _availability.ListBusyTimes(caller, call, now),
+            ("GET", ["user_availability_schedules"]) => caller.Lacks("availability:read") ?? _schedules.List(caller, call),
+            ("POST", ["user_availability_schedules"]) => caller.Lacks("availability:write") ?? _schedules.Create(caller, call, now),
+            ("GET", ["user_availability_schedules", var id]) => caller.Lacks("availability:read") ?? _schedules.Get(caller, id),
+            ("PATCH", ["user_availability_schedules", var id]) => caller.Lacks("availability:write") ?? _schedules.Change(caller, id, call, now),
+            ("POST", ["scheduling_links"]) => caller.Lacks("scheduling_links:write") ?? _eventTypes.CreateLink(caller, call),
             ("GET", ["scheduled_events"]) => caller.Lacks("scheduled_events:read") ?? ListEvents(caller, call),
-            ("GET", ["scheduled_events", var id]) => caller.Lacks("scheduled_events:read") ?? Visible(caller, id, booked => Ok(booked.Json)),
+            ("GET", ["scheduled_events", var id]) => caller.Lacks("scheduled_events:read") ?? Visible(caller, id, booked => EmulatorAnswer.Ok(booked.Json)),
             ("GET", ["scheduled_events", var id, "invitees"]) =>
                 caller.Lacks("scheduled_events:read") ?? Visible(caller, id, booked => ListInvitees(caller, call, booked)),
             ("GET", ["scheduled_events", var id, "invitees", var invitee]) =>
@@ -47,11 +61,11 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
         };
     }
 
-    private EmulatorAnswer GetUser(Caller caller, string id)
+    private EmulatorAnswer GetUser(ApiCaller caller, string id)
     {
         if (id == "me")
         {
-            return Ok(caller.Account.Json);
+            return EmulatorAnswer.Ok(caller.Account.Json);
         }
 
         if (!world.TryGetAccount(id, out var account))
@@ -59,78 +73,12 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
             return ApiErrors.NotFound();
         }
 
-        return account.OrganizationId == caller.Account.OrganizationId
-            ? Ok(account.Json)
+        return caller.IsColleagueOf(account)
+            ? EmulatorAnswer.Ok(account.Json)
             : ApiErrors.Denied("You do not have permission to access this resource.");
     }
 
-    private EmulatorAnswer ListEventTypes(Caller caller, EmulatorCall call)
-    {
-        var query = new ApiQuery(call.Query);
-        var user = query.Id("user", "users");
-        var organization = query.Id("organization", "organizations");
-        var active = query.Flag("active");
-        var adminManaged = query.Flag("admin_managed");
-        var schedule = query.Id("user_availability_schedule", "user_availability_schedules");
-        var sorts = query.Sort("name", "position", "created_at", "updated_at");
-        var count = query.Count();
-        if (user is null && organization is null && !query.HasProblems)
-        {
-            query.Refuse("user", "user or organization is required");
-        }
-
-        if (query.HasProblems)
-        {
-            return ApiErrors.Invalid(query.Problems);
-        }
-
-        if (user is not null && !IsInOrganization(user, caller))
-        {
-            return ApiErrors.Denied("This user is not in your organization");
-        }
-
-        if (organization is not null && organization != caller.Account.OrganizationId)
-        {
-            return ApiErrors.Denied("You do not have permission");
-        }
-
-        var order = EventTypeOrder(sorts ?? [("name", false)]);
-        // No emulated event type is managed by an admin or tied to a schedule of its own.
-        var rows = world.EventTypes.Where(type =>
-            adminManaged is not true
-            && schedule is null
-            && (user is null || type.Owner.Id == user)
-            && type.Owner.OrganizationId == caller.Account.OrganizationId
-            && (active is null || type.Active == active)).ToList();
-        rows.Sort(order);
-        return List(query, caller, call, count, rows, order, type => type.Id, type => type.Json, id => world.TryGetEventType(id, out var type) ? type : null);
-    }
-
-    private static Comparison<EmulatedEventType> EventTypeOrder(IReadOnlyList<(string Field, bool Descending)> sorts) => (one, other) =>
-    {
-        foreach (var (field, descending) in sorts)
-        {
-            var order = field switch
-            {
-                "position" => one.Position.CompareTo(other.Position),
-                "created_at" => one.CreatedAt.CompareTo(other.CreatedAt),
-                "updated_at" => one.UpdatedAt.CompareTo(other.UpdatedAt),
-                _ => string.CompareOrdinal(one.Name, other.Name),
-            };
-            if (order != 0)
-            {
-                return descending ? -order : order;
-            }
-        }
-
-        return string.CompareOrdinal(one.Id, other.Id);
-    };
-
-    private EmulatorAnswer GetEventType(Caller caller, string id) => world.TryGetEventType(id, out var type)
-        ? type.Owner.OrganizationId == caller.Account.OrganizationId ? Ok(type.Json) : ApiErrors.Denied("You do not have permission to access this resource.")
-        : ApiErrors.NotFound();
-
-    private EmulatorAnswer ListEvents(Caller caller, EmulatorCall call)
+    private EmulatorAnswer ListEvents(ApiCaller caller, EmulatorCall call)
     {
         var query = new ApiQuery(call.Query);
         var user = query.Id("user", "users");
@@ -181,10 +129,10 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
             rows.Reverse();
         }
 
-        return List(query, caller, call, count, rows, descending ? LatestFirst : SoonestFirst, booked => booked.Id, booked => booked.Json, id => world.TryGetEvent(id, out var booked) ? booked : null);
+        return ApiPages.List(query, caller, call, count, rows, descending ? LatestFirst : SoonestFirst, booked => booked.Id, booked => booked.Json, id => world.TryGetEvent(id, out var booked) ? booked : null);
     }
 
-    private EmulatorAnswer? MayNotList(Caller caller, string? user, string? organization, string? group)
+    private EmulatorAnswer? MayNotList(ApiCaller caller, string? user, string? organization, string? group)
     {
         if (group is not null)
         {
@@ -203,7 +151,7 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
             return null;
         }
 
-        if (user is not null && !IsInOrganization(user, caller))
+        if (user is not null && !world.IsColleague(user, caller))
         {
             return ApiErrors.Denied("This user is not in your organization");
         }
@@ -216,15 +164,12 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
         return caller.Account.IsOwner ? null : ApiErrors.Denied("You do not have permission");
     }
 
-    private bool IsInOrganization(string user, Caller caller) =>
-        world.TryGetAccount(user, out var account) && account.OrganizationId == caller.Account.OrganizationId;
-
     private static int SoonestFirst(EmulatedEvent one, EmulatedEvent other) =>
         one.Start.CompareTo(other.Start) is var order and not 0 ? order : string.CompareOrdinal(one.Id, other.Id);
 
     private static int LatestFirst(EmulatedEvent one, EmulatedEvent other) => SoonestFirst(other, one);
 
-    private EmulatorAnswer Visible(Caller caller, string id, Func<EmulatedEvent, EmulatorAnswer> answer)
+    private EmulatorAnswer Visible(ApiCaller caller, string id, Func<EmulatedEvent, EmulatorAnswer> answer)
     {
         if (!world.TryGetEvent(id, out var booked))
         {
@@ -234,7 +179,7 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
         return caller.MaySee(booked) ? answer(booked) : ApiErrors.Denied("You are not allowed to view this event");
     }
 
-    private static EmulatorAnswer ListInvitees(Caller caller, EmulatorCall call, EmulatedEvent booked)
+    private static EmulatorAnswer ListInvitees(ApiCaller caller, EmulatorCall call, EmulatedEvent booked)
     {
         var query = new ApiQuery(call.Query);
         var status = query.OneOf("status", "active", "canceled");
@@ -251,16 +196,16 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
             (status is null || status == "active" == invitee.IsActive)
             && (email is null || string.Equals(email, invitee.Email, StringComparison.OrdinalIgnoreCase))).ToList();
         rows.Sort(order);
-        return List(query, caller, call, count, rows, order, invitee => invitee.Id, invitee => invitee.Json, id => booked.Invitees.FirstOrDefault(invitee => invitee.Id == id));
+        return ApiPages.List(query, caller, call, count, rows, order, invitee => invitee.Id, invitee => invitee.Json, id => booked.Invitees.FirstOrDefault(invitee => invitee.Id == id));
     }
 
     private static int FirstToBook(EmulatedInvitee one, EmulatedInvitee other) =>
         one.CreatedAt.CompareTo(other.CreatedAt) is var order and not 0 ? order : string.CompareOrdinal(one.Id, other.Id);
 
     private static EmulatorAnswer GetInvitee(EmulatedEvent booked, string id) =>
-        booked.Invitees.FirstOrDefault(invitee => invitee.Id == id) is { } found ? Ok(found.Json) : ApiErrors.NotFound();
+        booked.Invitees.FirstOrDefault(invitee => invitee.Id == id) is { } found ? EmulatorAnswer.Ok(found.Json) : ApiErrors.NotFound();
 
-    private EmulatorAnswer Cancel(Caller caller, string id, EmulatorCall call, DateTimeOffset now)
+    private EmulatorAnswer Cancel(ApiCaller caller, string id, EmulatorCall call, DateTimeOffset now)
     {
         if (!world.TryGetEvent(id, out var booked))
         {
@@ -339,75 +284,5 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
 
         problem = $"is too long (maximum is {LongestReason} characters)";
         return reason is null || reason.Length <= LongestReason;
-    }
-
-    private static EmulatorAnswer Ok(byte[] resource) => new(StatusCodes.Status200OK, EmulatorJson.Resource(resource));
-
-    /// <summary>One page of rows that are filtered and sorted already.</summary>
-    private static EmulatorAnswer List<T>(
-        ApiQuery query, Caller caller, EmulatorCall call, int count, List<T> rows, Comparison<T> order, Func<T, string> idOf, Func<T, byte[]> jsonOf, Func<string, T?> find)
-        where T : class
-    {
-        var pageToken = query.Text("page_token");
-        var binding = $"{caller.Account.Id} {call.Path}{query.Canonical(count)}";
-        var (from, to) = (0, Math.Min(count, rows.Count));
-        if (pageToken is not null)
-        {
-            if (!PageTokens.TryRead(pageToken, binding, out var side, out var id) || find(id) is not { } row)
-            {
-                return ApiErrors.Invalid("page_token", "is invalid");
-            }
-
-            (from, to) = Window(rows, order, row, side, count);
-        }
-        else if (query.HasProblems)
-        {
-            return ApiErrors.Invalid(query.Problems);
-        }
-
-        var page = rows.GetRange(from, to - from);
-        var next = to < rows.Count ? PageTokens.Write(PageSide.After, idOf(page[^1]), binding) : null;
-        var previous = from == 0 ? null
-            : page.Count > 0 ? PageTokens.Write(PageSide.Before, idOf(page[0]), binding)
-            : PageTokens.Write(PageSide.UpTo, idOf(rows[^1]), binding);
-        var json = new byte[page.Count][];
-        for (var index = 0; index < json.Length; index++)
-        {
-            json[index] = jsonOf(page[index]);
-        }
-
-        return new EmulatorAnswer(StatusCodes.Status200OK, EmulatorJson.List(json, Address(next), Address(previous), next, previous));
-
-        string? Address(string? token) => token is null ? null : $"https://api.calendly.com{call.Path}{query.With(token)}";
-    }
-
-    private static (int From, int To) Window<T>(List<T> rows, Comparison<T> order, T anchor, PageSide side, int count)
-    {
-        var border = 0;
-        while (border < rows.Count && order(rows[border], anchor) is var place && (place < 0 || (place == 0 && side != PageSide.Before)))
-        {
-            border++;
-        }
-
-        // Nothing lies before the first row any more: the first page is where a way back ends.
-        return side == PageSide.After || border == 0 ? (border, Math.Min(border + count, rows.Count)) : (Math.Max(0, border - count), border);
-    }
-
-    /// <summary>The account behind an access token, and what it was allowed.</summary>
-    private sealed class Caller(Consent consent)
-    {
-        public EmulatedAccount Account => consent.Account;
-
-        public EmulatorAnswer? Lacks(string scope) => CalendlyScopes.Covers(consent.Scopes, scope) ? null : ApiErrors.ScopeMissing(scope);
-
-        public bool MaySee(EmulatedEvent booked)
-        {
-            if (booked.IsHostedBy(Account))
-            {
-                return true;
-            }
-
-            return Account.IsOwner && booked.Hosts.Any(host => host.OrganizationId == Account.OrganizationId);
-        }
     }
 }

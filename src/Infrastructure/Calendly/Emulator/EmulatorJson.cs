@@ -87,11 +87,11 @@ internal static class EmulatorJson
         json.WriteString("name", type.Name);
         json.WriteBoolean("active", type.Active);
         json.WriteString("slug", type.Slug);
-        json.WriteString("scheduling_url", $"https://calendly.com/{type.Owner.Key}/{type.Slug}");
+        json.WriteString("scheduling_url", type.SchedulingUrl);
         json.WriteNumber("duration", type.Minutes);
         WriteNumbers(json, "duration_options", type.MinuteOptions);
         json.WriteString("kind", type.Seats > 1 ? "group" : "solo");
-        json.WriteNull("pooling_type");
+        json.WriteString("pooling_type", type.Pooling);
         json.WriteString("type", "StandardEventType");
         json.WriteString("color", type.Color);
         json.WriteString("created_at", Time(type.CreatedAt));
@@ -101,8 +101,8 @@ internal static class EmulatorJson
         json.WriteString("description_plain", type.Description);
         json.WriteString("description_html", type.Description is null ? null : $"<p>{HtmlEncoder.Default.Encode(type.Description)}</p>");
         json.WriteStartObject("profile");
-        json.WriteString("type", "User");
-        json.WriteString("name", type.Owner.Name);
+        json.WriteString("type", type.Pooling is null ? "User" : "Team");
+        json.WriteString("name", type.Pooling is null ? type.Owner.Name : "Slices Coaching");
         json.WriteString("owner", type.Owner.Uri);
         json.WriteEndObject();
         json.WriteBoolean("secret", type.Secret);
@@ -114,7 +114,7 @@ internal static class EmulatorJson
         }
 
         json.WriteEndArray();
-        json.WriteNull("deleted_at");
+        json.WriteString("deleted_at", type.DeletedAt is { } deletedAt ? Time(deletedAt) : null);
         json.WriteBoolean("admin_managed", false);
         json.WriteStartArray("locations");
         foreach (var location in type.Locations)
@@ -124,8 +124,8 @@ internal static class EmulatorJson
 
         json.WriteEndArray();
         json.WriteNumber("position", type.Position);
-        json.WriteString("locale", type.Owner.Locale);
-        json.WriteNumber("start_time_increment", 30);
+        json.WriteString("locale", type.Locale);
+        json.WriteNumber("start_time_increment", type.StartTimeIncrement);
         json.WriteNumber("before_buffer", type.BeforeBuffer);
         json.WriteNumber("after_buffer", type.AfterBuffer);
     });

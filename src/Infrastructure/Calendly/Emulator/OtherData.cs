@@ -15,6 +15,13 @@ internal static class OtherData
         var circle = Offer(book, WorldAccounts.Priya, "circle", "Coaching circle", 90, "#2f7d6d", 6);
         var clinic = Offer(book, WorldAccounts.Priya, "pricing-clinic", "Pricing clinic", 60, "#b5702a", 20);
         var single = Offer(book, WorldAccounts.Priya, "one-to-one", "One to one", 45, "#3f6fb5", 1);
+        Offer(book, WorldAccounts.Priya, "first-hello", "First hello", 30, "#8a4f9e", 1, type => type with { Pooling = "round_robin", CoHosts = [WorldAccounts.Tom, WorldAccounts.Olu] });
+        Offer(book, WorldAccounts.Priya, "panel", "Panel of two", 45, "#a8465b", 1, type => type with { Pooling = "collective", CoHosts = [WorldAccounts.Tom] });
+        // Active, and nothing to book for as long as anybody looks.
+        Offer(book, WorldAccounts.Priya, "hill-retreat", "Hill retreat", 120, "#6b7280", 1, type => type with
+        {
+            OwnHours = new Dictionary<string, WeeklyHours>(StringComparer.Ordinal) { [WorldAccounts.Priya.Id] = AvailabilityData.Never(WorldAccounts.Priya) },
+        });
         book.Add("later-today", circle, book.In(2), Places.Zoom, Kiran, Ellen, Hugo, Dev);
         book.Add("tomorrow", clinic, book.On(1, "10:00"), Places.GoogleMeet, Kiran, Dev);
         book.Add("full", circle, book.On(2, "18:00"), Places.Zoom, Kiran, Ellen, Hugo, Ruth, Dev, new("Asha Iyer", "asha@iyer.example", "Asia/Kolkata"));
@@ -38,7 +45,7 @@ internal static class OtherData
 
     public static SessionBook Mei(SessionBook book)
     {
-        var review = Offer(book, WorldAccounts.Mei, "portfolio-review", "Portfolio review", 60, "#8a4f9e", 1);
+        var review = Offer(book, WorldAccounts.Mei, "portfolio-review", "Portfolio review", 60, "#8a4f9e", 1, type => type with { StartTimeIncrement = 20 });
         book.Add("tomorrow", review, book.On(1, "08:00"), Places.GoogleMeet, Dev);
         book.Add("this-week", review, book.On(3, "16:00"), Places.Zoom, Ruth);
         book.Add("next-week", review, book.On(9, "10:00"), Places.Office, Kiran);
@@ -50,6 +57,7 @@ internal static class OtherData
     public static SessionBook Olu(SessionBook book)
     {
         var call = Offer(book, WorldAccounts.Olu, "strategy-call", "Strategy call", 45, "#a8465b", 1);
+        Offer(book, WorldAccounts.Olu, "quick-question", "Quick question", 15, "#2f7d6d", 1, type => type with { StartTimeIncrement = 15 });
         book.Add("later-today", call, book.In(3), Places.Zoom, Ruth);
         book.Add("tomorrow", call, book.On(1, "10:00"), Places.Zoom, Hugo);
         book.Add("this-week", call, book.On(2, "15:30"), Places.CallMe, Ellen);
@@ -68,10 +76,14 @@ internal static class OtherData
         return book;
     }
 
-    private static EmulatedEventType Offer(SessionBook book, EmulatedAccount owner, string slug, string name, int minutes, string color, int seats) =>
-        book.Offer(new(owner, slug, name, minutes, color, book.EventTypes.Count)
+    private static EmulatedEventType Offer(
+        SessionBook book, EmulatedAccount owner, string slug, string name, int minutes, string color, int seats, Func<EmulatedEventType, EmulatedEventType>? more = null)
+    {
+        var type = new EmulatedEventType(owner, slug, name, minutes, color, book.EventTypes.Count)
         {
             Seats = seats,
             Locations = ["""{"kind":"zoom_conference"}""", """{"kind":"google_conference"}"""],
-        });
+        };
+        return book.Offer(more is null ? type : more(type));
+    }
 }

@@ -8,17 +8,25 @@ internal sealed class SessionBook(EmulatedAccount owner, DateTimeOffset start)
 {
     private readonly List<EmulatedEvent> _events = [];
     private readonly List<EmulatedEventType> _eventTypes = [];
+    private readonly List<EmulatedSchedule> _schedules = [];
+    private readonly List<BusyBlock> _busy = [];
 
     public IReadOnlyList<EmulatedEvent> Events => _events;
 
     public IReadOnlyList<EmulatedEventType> EventTypes => _eventTypes;
 
+    public IReadOnlyList<EmulatedSchedule> Schedules => _schedules;
+
+    public IReadOnlyList<BusyBlock> Busy => _busy;
+
+    /// <summary>So many days from the world's first day, which is the account's today.</summary>
+    public LocalDate Date(int day) => Instant.FromDateTimeOffset(start).InZone(owner.Zone).Date.PlusDays(day);
+
     /// <summary>A wall-clock time in the account's zone, so many days from the world's first day.</summary>
     /// <param name="time">For example <c>09:30</c>.</param>
     public DateTimeOffset On(int day, string time)
     {
-        var today = Instant.FromDateTimeOffset(start).InZone(owner.Zone).Date;
-        var local = today.PlusDays(day) + LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(time).Value;
+        var local = Date(day) + LocalTimePattern.CreateWithInvariantCulture("HH:mm").Parse(time).Value;
         return local.InZoneLeniently(owner.Zone).ToDateTimeOffset().ToUniversalTime();
     }
 
@@ -31,6 +39,20 @@ internal sealed class SessionBook(EmulatedAccount owner, DateTimeOffset start)
         var complete = type with { CreatedAt = created, UpdatedAt = start.AddDays(-20 - (7 * _eventTypes.Count)).AddMicroseconds(EmulatedIds.Microseconds(type.Name)) };
         _eventTypes.Add(complete);
         return complete;
+    }
+
+    /// <summary>The first one is the account's default.</summary>
+    public SessionBook Schedule(string key, string name, WeeklyHours hours)
+    {
+        _schedules.Add(new(owner, EmulatedIds.Schedule(owner.Key, key), name, IsDefault: _schedules.Count == 0, hours));
+        return this;
+    }
+
+    /// <summary>Time on one day that no session takes, by the account's wall clock.</summary>
+    public SessionBook Block(int day, string from, string to, BusyKind kind = BusyKind.External)
+    {
+        _busy.Add(new(owner, kind, On(day, from), On(day, to)));
+        return this;
     }
 
     public void Add(string key, EmulatedEventType type, DateTimeOffset at, string? location, params Booker[] bookers) =>

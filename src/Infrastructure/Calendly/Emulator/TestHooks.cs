@@ -22,6 +22,7 @@ internal static class TestHooks
         hooks.MapDelete("/journal", ClearJournal);
         hooks.MapPost("/faults", AddFault);
         hooks.MapDelete("/faults", ClearFaultsAsync);
+        hooks.MapPost("/calendly/busy", AddBusy);
     }
 
     private static async Task<IResult> GoAsync(string? @as, string? to, People people, HttpContext context)
@@ -119,10 +120,24 @@ internal static class TestHooks
         return Results.NoContent();
     }
 
+    private static IResult AddBusy(BusyRequest request, CalendlyEmulator emulator, ReadCache reads)
+    {
+        if (WorldAccounts.All.All(account => account.Key != request.Account) || request.Start is not { } start || request.End is not { } end || end <= start)
+        {
+            return Results.BadRequest(new { problem = $"account is one of {string.Join(", ", WorldAccounts.All.Select(account => account.Key))}; end is after start" });
+        }
+
+        emulator.AddBusy(request.Account!, start, end);
+        reads.Expire();
+        return Results.NoContent();
+    }
+
     private static IResult NoPersona() =>
         Results.BadRequest(new { problem = $"as is one of {string.Join(", ", Personas.All.Select(persona => persona.Key))}" });
 
     private sealed record SignInRequest(string? As);
+
+    private sealed record BusyRequest(string? Account, DateTimeOffset? Start, DateTimeOffset? End);
 
     private sealed record ResetRequest(DateTimeOffset? Now);
 

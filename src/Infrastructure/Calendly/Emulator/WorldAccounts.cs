@@ -39,12 +39,12 @@ internal static class WorldAccounts
 
     public static IReadOnlyList<SessionBook> Books(DateTimeOffset start) =>
     [
-        AnaData.Fill(new SessionBook(Ana, start)),
-        OtherData.Priya(new SessionBook(Priya, start)),
-        OtherData.Tom(new SessionBook(Tom, start)),
-        OtherData.Mei(new SessionBook(Mei, start)),
-        OtherData.Olu(new SessionBook(Olu, start)),
-        OtherData.AnaHome(new SessionBook(AnaHome, start)),
+        AvailabilityData.Ana(AnaData.Fill(new SessionBook(Ana, start))),
+        AvailabilityData.Priya(OtherData.Priya(new SessionBook(Priya, start))),
+        AvailabilityData.Tom(OtherData.Tom(new SessionBook(Tom, start))),
+        AvailabilityData.Mei(OtherData.Mei(new SessionBook(Mei, start))),
+        AvailabilityData.Olu(OtherData.Olu(new SessionBook(Olu, start))),
+        AvailabilityData.AnaHome(OtherData.AnaHome(new SessionBook(AnaHome, start))),
     ];
 
     private static DateTimeZone Zone(string id) => DateTimeZoneProviders.Tzdb[id];

@@ -72,7 +72,7 @@ internal sealed record Cancellation(
 
 /// <summary>
 /// Where a booked event takes place. One shape for every kind, so that a kind Calendly adds tomorrow is still read:
-/// <see cref="Type"/> tells which of the other fields mean something.
+/// its type tells which of the other fields mean something.
 /// </summary>
 /// <param name="Type"><c>physical</c>, <c>ask_invitee</c>, <c>custom</c>, <c>inbound_call</c>, <c>outbound_call</c>,
 /// <c>google_conference</c>, <c>zoom</c>, <c>gotomeeting</c>, <c>microsoft_teams_conference</c>,

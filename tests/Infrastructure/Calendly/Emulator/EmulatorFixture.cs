@@ -25,7 +25,8 @@ internal sealed class EmulatorFixture
 
     public CalendlyEmulator Emulator { get; }
 
-    public string AnaToken => _anaToken ??= Emulator.Grant("ana").AccessToken.Reveal();
+    /// <summary>Allows everything that a test may want to do; what a scope forbids is tested with other tokens.</summary>
+    public string AnaToken => _anaToken ??= Emulator.Grant("ana", [.. CalendlyScopes.Usual, "event_types:write", "availability:write"]).AccessToken.Reveal();
 
     public static string Sessions(string more = "") => $"/scheduled_events?user={Uri.EscapeDataString(AnaUser)}{more}";
 
@@ -37,9 +38,12 @@ internal sealed class EmulatorFixture
             new EmulatorCall("GET", target.Replace("https://api.calendly.com", string.Empty, StringComparison.Ordinal)) { Authorization = $"Bearer {token ?? AnaToken}" },
             TestContext.Current.CancellationToken);
 
-    public Task<EmulatorAnswer> Cancel(string key, string? body = null, string? token = null) =>
+    public Task<EmulatorAnswer> Cancel(string key, string? body = null, string? token = null) => Send("POST", $"{Session(key)}/cancellation", body, token);
+
+    /// <param name="body">JSON, or null for none.</param>
+    public Task<EmulatorAnswer> Send(string method, string target, string? body, string? token = null) =>
         Emulator.HandleAsync(
-            new EmulatorCall("POST", $"{Session(key)}/cancellation")
+            new EmulatorCall(method, target)
             {
                 Authorization = $"Bearer {token ?? AnaToken}",
                 ContentType = body is null ? null : "application/json",
@@ -102,6 +106,12 @@ internal sealed class EmulatorFixture
     public static List<JsonElement> Rows(EmulatorAnswer answer) => [.. Json(answer).GetProperty("collection").EnumerateArray()];
 
     public static List<string> Ids(EmulatorAnswer answer) => [.. Rows(answer).Select(row => CalendlyUri.LastSegment(row.GetProperty("uri").GetString()!))];
+
+    /// <summary>The first parameter that a 400 names.</summary>
+    public static string Parameter(EmulatorAnswer answer) => Json(answer).GetProperty("details")[0].GetProperty("parameter").GetString()!;
+
+    /// <summary>What the 400 says about it.</summary>
+    public static string Problem(EmulatorAnswer answer) => Json(answer).GetProperty("details")[0].GetProperty("message").GetString()!;
 
     public static string? PageAddress(EmulatorAnswer answer, string name) => Json(answer).GetProperty("pagination").GetProperty(name).GetString();
 }

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Tests.Support;
@@ -103,8 +104,28 @@ public sealed class TestHooksTests
             new[] { refused, asked, failed, cleared, well }.Select(answer => answer.StatusCode));
     }
 
+    [Fact]
+    public async Task The_calendar_of_a_coach_can_be_filled()
+    {
+        await using var app = new DashboardApp();
+        using var browser = await app.ClientAsync();
+        var token = app.Emulator.Grant("ana", ["availability:read"]).AccessToken.Reveal();
+        var busy = new EmulatorCall("GET", $"/user_busy_times?user={Uri.EscapeDataString(WorldAccounts.Ana.Uri)}&start_time=2026-03-08T00:00:00Z&end_time=2026-03-09T00:00:00Z") { Authorization = $"Bearer {token}" };
+
+        using var filled = await browser.PostAsJsonAsync("/test/calendly/busy", new { account = "ana", start = "2026-03-08T10:00:00Z", end = "2026-03-08T11:00:00-02:00" }, Cancel);
+
+        Assert.Equal(HttpStatusCode.NoContent, filled.StatusCode);
+        Assert.Equal("""{"collection":[{"type":"external","start_time":"2026-03-08T10:00:00Z","end_time":"2026-03-08T13:00:00Z"}]}""", Encoding.UTF8.GetString((await app.Emulator.HandleAsync(busy, Cancel)).Body.Span));
+        foreach (var wrong in new object[] { new { account = "zoe", start = "2026-03-08T10:00:00Z", end = "2026-03-08T11:00:00Z" }, new { account = "ana", start = "2026-03-08T10:00:00Z", end = "2026-03-08T10:00:00Z" }, new { account = "ana" } })
+        {
+            using var refused = await browser.PostAsJsonAsync("/test/calendly/busy", wrong, Cancel);
+            Assert.Equal(HttpStatusCode.BadRequest, refused.StatusCode);
+        }
+    }
+
     [Theory]
     [InlineData("GET", "/test/go?as=ana&to=/sessions")]
+    [InlineData("POST", "/test/calendly/busy")]
     [InlineData("POST", "/test/sign-in")]
     [InlineData("POST", "/test/reset")]
     [InlineData("GET", "/test/clock")]
