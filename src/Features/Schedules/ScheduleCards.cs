@@ -103,15 +103,15 @@ internal sealed class ScheduleCards(LocalDate monday, DateTimeZone reader, bool 
         return clock % 60 == 0 ? (clock / 60).ToString("00", CultureInfo.InvariantCulture) : HourSpan.Clock(clock);
     }
 
-    // How many minutes the reader's clock is ahead of the schedule's, at noon of each day.
+    // How many minutes the reader's clock is ahead of the schedule's, at the beginning of each day and at the end of the last.
     private List<int> Offsets(DateTimeZone zone) =>
-        [.. Enumerable.Range(0, Days).Select(day => (monday.PlusDays(day) + new LocalTime(12, 0)).InZoneLeniently(zone).ToInstant())
-            .Select(noon => (reader.GetUtcOffset(noon).Seconds - zone.GetUtcOffset(noon).Seconds) / 60)];
+        [.. Enumerable.Range(0, Days + 1).Select(day => (isMine ? reader : zone).AtStartOfDay(monday.PlusDays(day)).ToInstant())
+            .Select(midnight => (reader.GetUtcOffset(midnight).Seconds - zone.GetUtcOffset(midnight).Seconds) / 60)];
 
     private string? ClockChange(DateTimeZone zone)
     {
         var offsets = Offsets(zone);
         var changed = offsets.FindIndex(offset => offset != offsets[0]);
-        return changed < 0 ? null : $"Clocks change on {ZonedTime.Day(monday.PlusDays(changed))}; the second row of hours is right until then.";
+        return changed < 0 ? null : $"Clocks change on {ZonedTime.Day(monday.PlusDays(changed - 1))}; the second row of hours is right until then.";
     }
 }

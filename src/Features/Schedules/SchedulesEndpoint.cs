@@ -33,7 +33,7 @@ internal sealed class SchedulesEndpoint : IFeatureModule
             edit.FormAsync(new HoursTarget(true, id), user, http, cancellation));
         coaches.MapPost("/schedules/event-types/{id}/hours", (string id, EditHours edit, CurrentUser user, HttpContext http, CancellationToken cancellation) =>
             edit.PostAsync(new HoursTarget(true, id), user, http, cancellation));
-        coaches.MapGet("/api/calendly/availability/schedules", SchedulesApi.ListAsync);
+        coaches.MapGet("/api/calendly/availability/schedules", SchedulesApi.ListAsync).Describe(SchedulesApi.Description);
     }
 
     private static async Task<IResult> PageAsync(
