@@ -41,7 +41,8 @@ public sealed class SchedulesJourneyTests(Browsers browsers)
         await PressAsync("Add hours to Tuesday");
         await Expect(page.Locator("#tuesday-2-from")).ToBeFocusedAsync();
         await page.Keyboard.TypeAsync("1800");
-        await page.Keyboard.PressAsync("Tab");
+        await Expect(page.Locator("#tuesday-2-from")).ToHaveValueAsync("18:00");
+        await page.Locator("#tuesday-2-to").FocusAsync();
         await page.Keyboard.TypeAsync("2000");
         await Expect(page.Locator("#tuesday-2-to")).ToHaveValueAsync("20:00");
 

@@ -73,7 +73,7 @@ internal sealed class SaveHoursHandler(ICalendlyApi calendly, HoursHandler hours
     private static Result<HoursSubject> Read(HoursSubject current, Result<EventTypeAvailability> sent) =>
         !sent.Succeeded(out var saved, out var failure) ? failure
         : saved.AvailabilityRule is { Timezone: { } timezone, Rules: { } rules } hours && SchedulesHandler.MakesSense(timezone, rules)
-            ? current with { Timezone = timezone, Rules = rules, Follows = hours.Uri is null ? null : hours.Name }
+            ? new HoursSubject(current.Target, current.Name, hours.Uri is null ? null : hours.Name, timezone, rules)
             : new Failure(FailureCode.CalendlyBadResponse);
 
     private static Result<HoursSubject> Read(HoursSubject current, Result<AvailabilitySchedule> sent) =>

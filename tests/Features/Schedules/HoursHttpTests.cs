@@ -164,8 +164,8 @@ public sealed class HoursHttpTests
 
         Assert.Equal((HttpStatusCode.Conflict, "HOURS_CHANGED"), (answer.StatusCode, answer.ErrorCode()));
         Assert.Equal(
-            ["Monday 09:00–12:30, 13:30–17:30 09:00–12:30", "Tuesday 13:30–17:30 09:00–12:30, 13:30–17:30"],
-            conflict.QuerySelectorAll("tbody tr").Select(Text));
+            ["Monday | 09:00–12:30, 13:30–17:30 | 09:00–12:30", "Tuesday | 13:30–17:30 | 09:00–12:30, 13:30–17:30"],
+            conflict.QuerySelectorAll("tbody tr").Select(row => string.Join(" | ", row.Children.Select(Text))));
         Assert.Single(Writes(app));
         Assert.Equal(Working, conflict.QuerySelector("[data-testid=conflict-theirs]")!.GetAttribute("href"));
 
@@ -193,17 +193,17 @@ public sealed class HoursHttpTests
     }
 
     [Theory]
-    [InlineData(FaultKind.Drop, 200, "Saved")]
-    [InlineData(FaultKind.BadJson, 200, "Saved")]
-    [InlineData(FaultKind.DropBefore, 503, "Calendly did not save this: it still has the former hours.")]
-    public async Task A_lost_answer_is_settled_by_looking(FaultKind fault, int status, string words)
+    [InlineData(nameof(FaultKind.Drop), 200, "Saved")]
+    [InlineData(nameof(FaultKind.BadJson), 200, "Saved")]
+    [InlineData(nameof(FaultKind.DropBefore), 503, "Calendly did not save this: it still has the former hours.")]
+    public async Task A_lost_answer_is_settled_by_looking(string fault, int status, string words)
     {
         await using var app = new DashboardApp();
         using var ana = await app.ClientAsync("ana");
         using var page = await PageAsync(ana, Working);
         using var shorter = await PressAsync(ana, page, "remove-monday-1");
         using var review = await PressAsync(ana, shorter, "review");
-        app.Emulator.Faults.Add(new Fault("/user_availability_schedules/", fault) { Method = "PATCH" });
+        app.Emulator.Faults.Add(new Fault("/user_availability_schedules/", Enum.Parse<FaultKind>(fault)) { Method = "PATCH" });
 
         using var answer = await SendAsync(ana, review, "save");
         using var seen = await answer.DocumentAsync();
@@ -270,7 +270,7 @@ public sealed class HoursHttpTests
         using var schedules = await PageAsync(ana, "/schedules");
 
         var card = schedules.QuerySelector($"#schedule-{EmulatedIds.Schedule("ana", "evenings")}")!;
-        Assert.Equal("Nobody can book you: this schedule has no hours.", Text(card.QuerySelector("[data-testid=no-hours] p")));
+        Assert.Equal("Nobody can book you: this schedule has no hours. Edit in Calendly (opens a new tab).", Text(card.QuerySelector("[data-testid=no-hours] p")));
         page.Dispose();
     }
 
