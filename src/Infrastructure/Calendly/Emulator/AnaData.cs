@@ -1,8 +1,8 @@
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>
-/// Ana's account: 6 event types, a deleted one, and 41 sessions, of which 12 are active and not over (one of them in progress), 26 are
-/// over, and 3 are canceled. The first word of each is its key, from which <see cref="EmulatedIds.Session"/> makes its id.
+/// Ana's account: 6 event types, a deleted one, and 41 sessions, of which 12 are active and not over (one of them in
+/// progress), 26 are over, and 3 are canceled. The first word of each is its key, from which <see cref="EmulatedIds.Session"/> makes its id.
 /// </summary>
 internal static class AnaData
 {

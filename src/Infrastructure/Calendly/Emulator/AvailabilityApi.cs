@@ -111,16 +111,16 @@ internal sealed class AvailabilityApi(CalendlyWorld world)
         Instant.FromDateTimeOffset(booked.End.AddMinutes(booked.Type.AfterBuffer)));
 
     /// <summary>Whatever touches the range, with its buffers, in order of its start.</summary>
-    private IEnumerable<BusyTime> BusyTimes(EmulatedAccount user, DateTimeOffset start, DateTimeOffset end)
+    private IEnumerable<EmulatedBusyTime> BusyTimes(EmulatedAccount user, DateTimeOffset start, DateTimeOffset end)
     {
         var (from, to) = (Instant.FromDateTimeOffset(start), Instant.FromDateTimeOffset(end));
-        var booked = world.BookedWith(user).Select(one => new BusyTime(
+        var booked = world.BookedWith(user).Select(one => new EmulatedBusyTime(
             "calendly",
             Instant.FromDateTimeOffset(one.Start),
             Instant.FromDateTimeOffset(one.End),
             one.Type.BeforeBuffer + one.Type.AfterBuffer > 0 ? WithBuffers(one) : null,
             one));
-        var blocked = world.Busy.Where(block => block.Owner == user).Select(block => new BusyTime(
+        var blocked = world.Busy.Where(block => block.Owner == user).Select(block => new EmulatedBusyTime(
             block.Kind == BusyKind.External ? "external" : "reserved", Instant.FromDateTimeOffset(block.Start), Instant.FromDateTimeOffset(block.End), null, null));
         return booked.Concat(blocked)
             .Where(time => (time.Buffered?.Start ?? time.Start) < to && (time.Buffered?.End ?? time.End) > from)

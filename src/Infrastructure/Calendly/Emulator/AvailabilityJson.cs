@@ -13,7 +13,7 @@ internal static class AvailabilityJson
     /// <summary>A list that Calendly does not cut into pages.</summary>
     public static EmulatorAnswer Schedules(IEnumerable<EmulatedSchedule> schedules) => List(schedules, WriteSchedule);
 
-    public static byte[] Hours(EventTypeHours hours) => EmulatorJson.Write(json =>
+    public static byte[] Hours(EmulatedHours hours) => EmulatorJson.Write(json =>
     {
         json.WriteString("event_type", hours.Type.Uri);
         json.WriteString("availability_setting", "host");
@@ -40,7 +40,7 @@ internal static class AvailabilityJson
         json.WriteString("scheduling_url"u8, $"{type.SchedulingUrl}/{start}?month={date.AsSpan(0, 7)}&date={date}");
     });
 
-    public static EmulatorAnswer BusyTimes(IEnumerable<BusyTime> times) => List(times, (json, time) =>
+    public static EmulatorAnswer BusyTimes(IEnumerable<EmulatedBusyTime> times) => List(times, (json, time) =>
     {
         json.WriteString("type", time.Type);
         json.WriteString("start_time", Second(time.Start));
@@ -123,8 +123,3 @@ internal static class AvailabilityJson
     // Free and busy times come without fractions of a second, unlike events.
     private static string Second(Instant instant) => InstantPattern.General.Format(instant);
 }
-
-/// <param name="Type"><c>calendly</c>, <c>external</c> or <c>reserved</c>.</param>
-/// <param name="Buffered">With the buffers of the session, when it has any.</param>
-/// <param name="Event">The session, when it is one.</param>
-internal sealed record BusyTime(string Type, Instant Start, Instant End, TimeBlock? Buffered, EmulatedEvent? Event);

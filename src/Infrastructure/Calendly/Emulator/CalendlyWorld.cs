@@ -59,7 +59,7 @@ internal sealed class CalendlyWorld
     public bool IsColleague(string user, ApiCaller caller) => TryGetAccount(user, out var account) && caller.IsColleagueOf(account);
 
     /// <summary>The hours that count when this host is booked with this type: the type's own, or else those of a schedule.</summary>
-    public EventTypeHours HoursOf(EmulatedEventType type, EmulatedAccount host)
+    public EmulatedHours HoursOf(EmulatedEventType type, EmulatedAccount host)
     {
         if (type.OwnHours.TryGetValue(host.Id, out var own))
         {

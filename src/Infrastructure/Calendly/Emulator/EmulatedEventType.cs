@@ -54,6 +54,9 @@ internal sealed record EmulatedEventType(EmulatedAccount Owner, string Slug, str
 
     public string Locale { get; init; } = Owner.Locale;
 
+    /// <summary>Made for one occasion: without a slug of its own, a page under a link, and no steps to set.</summary>
+    public bool IsOneOff { get; init; }
+
     /// <summary>Deleted types are never listed, and still can be read.</summary>
     public DateTimeOffset? DeletedAt { get; init; }
 
@@ -63,7 +66,7 @@ internal sealed record EmulatedEventType(EmulatedAccount Owner, string Slug, str
 
     public string Uri => field ??= CalendlyUri.For("event_types", Id);
 
-    public string SchedulingUrl => $"https://calendly.com/{Owner.Key}/{Slug}";
+    public string SchedulingUrl => IsOneOff ? $"https://calendly.com/d/{EmulatedIds.Link(Id, 0)}/{Slug}" : $"https://calendly.com/{Owner.Key}/{Slug}";
 
     public bool IsOneOnOne => Seats == 1 && Pooling is null;
 

@@ -12,16 +12,4 @@ internal sealed record EmulatedSchedule(EmulatedAccount Owner, string Id, string
 
 /// <summary>When one host of an event type can be booked with it.</summary>
 /// <param name="Schedule">Null when the event type has hours of its own.</param>
-internal sealed record EventTypeHours(EmulatedEventType Type, EmulatedAccount Host, WeeklyHours Hours, EmulatedSchedule? Schedule);
-
-internal enum BusyKind
-{
-    /// <summary>From a calendar outside Calendly.</summary>
-    External,
-
-    /// <summary>Blocked in Calendly, with no event to show.</summary>
-    Reserved,
-}
-
-/// <summary>Time of a host that no session takes.</summary>
-internal sealed record BusyBlock(EmulatedAccount Owner, BusyKind Kind, DateTimeOffset Start, DateTimeOffset End);
+internal sealed record EmulatedHours(EmulatedEventType Type, EmulatedAccount Host, WeeklyHours Hours, EmulatedSchedule? Schedule);

@@ -86,13 +86,13 @@ internal static class EmulatorJson
         json.WriteString("uri", type.Uri);
         json.WriteString("name", type.Name);
         json.WriteBoolean("active", type.Active);
-        json.WriteString("slug", type.Slug);
+        json.WriteString("slug", type.IsOneOff ? null : type.Slug);
         json.WriteString("scheduling_url", type.SchedulingUrl);
         json.WriteNumber("duration", type.Minutes);
         WriteNumbers(json, "duration_options", type.MinuteOptions);
         json.WriteString("kind", type.Seats > 1 ? "group" : "solo");
         json.WriteString("pooling_type", type.Pooling);
-        json.WriteString("type", "StandardEventType");
+        json.WriteString("type", type.IsOneOff ? "AdhocEventType" : "StandardEventType");
         json.WriteString("color", type.Color);
         json.WriteString("created_at", Time(type.CreatedAt));
         json.WriteString("updated_at", Time(type.UpdatedAt));
@@ -125,7 +125,15 @@ internal static class EmulatorJson
         json.WriteEndArray();
         json.WriteNumber("position", type.Position);
         json.WriteString("locale", type.Locale);
-        json.WriteNumber("start_time_increment", type.StartTimeIncrement);
+        if (type.IsOneOff)
+        {
+            json.WriteNull("start_time_increment");
+        }
+        else
+        {
+            json.WriteNumber("start_time_increment", type.StartTimeIncrement);
+        }
+
         json.WriteNumber("before_buffer", type.BeforeBuffer);
         json.WriteNumber("after_buffer", type.AfterBuffer);
     });

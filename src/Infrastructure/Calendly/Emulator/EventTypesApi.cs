@@ -78,7 +78,7 @@ internal sealed class EventTypesApi(CalendlyWorld world)
             return ApiErrors.Invalid("uuid", "must be a one-on-one event type");
         }
 
-        var changed = EventTypeChange.Apply(type, body);
+        var changed = EventTypePatch.Apply(type, body);
         if (body.HasProblems)
         {
             return ApiErrors.Invalid(body.Problems);

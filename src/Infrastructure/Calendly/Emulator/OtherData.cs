@@ -58,6 +58,7 @@ internal static class OtherData
     {
         var call = Offer(book, WorldAccounts.Olu, "strategy-call", "Strategy call", 45, "#a8465b", 1);
         Offer(book, WorldAccounts.Olu, "quick-question", "Quick question", 15, "#2f7d6d", 1, type => type with { StartTimeIncrement = 15 });
+        Offer(book, WorldAccounts.Olu, "march-catch-up", "March catch-up", 25, "#3f6fb5", 1, type => type with { IsOneOff = true });
         book.Add("later-today", call, book.In(3), Places.Zoom, Ruth);
         book.Add("tomorrow", call, book.On(1, "10:00"), Places.Zoom, Hugo);
         book.Add("this-week", call, book.On(2, "15:30"), Places.CallMe, Ellen);

@@ -27,7 +27,7 @@ public sealed class EventTypeChangesTests
         Assert.Equal("<p>An hour &amp; more</p>", type.GetProperty("description_html").GetString());
         Assert.Equal(50, type.GetProperty("duration").GetInt32());
         Assert.Equal("[50,80]", type.GetProperty("duration_options").GetRawText());
-        Assert.Equal("""[{"kind":"inbound_call","phone_number":"+1 646 555 0100"}]""", type.GetProperty("locations").GetRawText().Replace("\\u002B", "+", StringComparison.Ordinal));
+        Assert.Equal("""[{"kind":"inbound_call","phone_number":"+1 646 555 0100"}]""", type.GetProperty("locations").GetRawText());
         Assert.Equal("#00ff7a", type.GetProperty("color").GetString());
         Assert.Equal("pt", type.GetProperty("locale").GetString());
         Assert.Equal((10, 5, 180), (type.GetProperty("start_time_increment").GetInt32(), type.GetProperty("before_buffer").GetInt32(), type.GetProperty("after_buffer").GetInt32()));
@@ -113,7 +113,11 @@ public sealed class EventTypeChangesTests
         Assert.Equal(["group", "solo"], Of("kind"));
         Assert.Equal(["False", "True"], Of("active"));
         Assert.Equal(["False", "True"], Of("secret"));
-        Assert.Equal(["15", "20", "30"], Of("start_time_increment"));
+        Assert.Equal(["", "15", "20", "30"], Of("start_time_increment"));
+        Assert.Equal(["AdhocEventType", "StandardEventType"], Of("type"));
+        var once = types.Single(type => type.GetProperty("type").GetString() == "AdhocEventType");
+        Assert.Equal(JsonValueKind.Null, once.GetProperty("slug").ValueKind);
+        Assert.StartsWith("https://calendly.com/d/", once.GetProperty("scheduling_url").GetString(), StringComparison.Ordinal);
         Assert.Contains("15", Of("duration"));
         Assert.Equal("Team", types.First(type => type.GetProperty("pooling_type").GetString() == "collective").GetProperty("profile").GetProperty("type").GetString());
     }

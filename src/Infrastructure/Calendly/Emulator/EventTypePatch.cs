@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -6,7 +7,7 @@ namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>What a PATCH may change of an event type, and within which limits. Source:
 /// https://developer.calendly.com/api-docs/calendly-api/event-types/update-event-type</summary>
-internal static partial class EventTypeChange
+internal static partial class EventTypePatch
 {
     private const int LongestMinutes = 720;
     private const int MostOptions = 4;
@@ -110,20 +111,25 @@ internal static partial class EventTypeChange
             place.Require("phone_number");
         }
 
-        var fields = new Dictionary<string, string?>(StringComparer.Ordinal) { ["kind"] = kind };
         foreach (var name in PlaceFields)
         {
             if (place.Value(name) is { ValueKind: not JsonValueKind.String })
             {
                 place.Refuse(name, "must be a text");
             }
-            else if (place.Value(name) is { } value)
-            {
-                fields[name] = value.GetString();
-            }
         }
 
-        return JsonSerializer.Serialize(fields);
+        return Encoding.UTF8.GetString(EmulatorJson.Write(json =>
+        {
+            json.WriteString("kind", kind);
+            foreach (var name in PlaceFields)
+            {
+                if (place.Value(name) is { ValueKind: JsonValueKind.String } value)
+                {
+                    json.WriteString(name, value.GetString());
+                }
+            }
+        }));
     }
 
     private static string? Color(ApiBody body)
