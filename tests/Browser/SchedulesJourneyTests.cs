@@ -43,8 +43,8 @@ public sealed class SchedulesJourneyTests(Browsers browsers)
         await page.Keyboard.TypeAsync("1800");
         await Expect(page.Locator("#tuesday-2-from")).ToHaveValueAsync("18:00");
         await page.Locator("#tuesday-2-to").FocusAsync();
-        await page.Keyboard.TypeAsync("2000");
-        await Expect(page.Locator("#tuesday-2-to")).ToHaveValueAsync("20:00");
+        await page.Keyboard.TypeAsync("1930");
+        await Expect(page.Locator("#tuesday-2-to")).ToHaveValueAsync("19:30");
 
         await PressAsync("Remove 13:30–17:30 on Tuesday");
         await Expect(page.GetByRole(AriaRole.Button, new() { Name = "Add hours to Tuesday" })).ToBeFocusedAsync();
@@ -57,7 +57,7 @@ public sealed class SchedulesJourneyTests(Browsers browsers)
         await wednesday.FocusAsync();
         await page.Keyboard.PressAsync("Space");
         await PressAsync("Copy Tuesday to the ticked days");
-        await Expect(page.Locator("#wednesday-1-to")).ToHaveValueAsync("20:00");
+        await Expect(page.Locator("#wednesday-1-to")).ToHaveValueAsync("19:30");
         await Expect(page.Locator("#copy-tuesday")).ToBeFocusedAsync();
 
         // Enter in a field asks for the review, and removes nothing.
@@ -66,7 +66,7 @@ public sealed class SchedulesJourneyTests(Browsers browsers)
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Save these hours?");
         await visit.SettleAsync();
         await Expect(visit.TestId("hours-change")).ToHaveTextAsync(
-            ["Tuesday 09:00–12:30, 13:30–17:30 → 09:00–12:30, 18:00–20:00", "Wednesday 09:00–12:30, 13:30–17:30 → 09:00–12:30, 18:00–20:00"]);
+            ["Tuesday 09:00–12:30, 13:30–17:30 → 09:00–12:30, 18:00–19:30", "Wednesday 09:00–12:30, 13:30–17:30 → 09:00–12:30, 18:00–19:30"]);
         await Expect(visit.TestId("hours-affects")).ToContainTextAsync("no longer follows “Working hours”");
 
         await PressAsync("Save hours");
