@@ -15,6 +15,8 @@ internal sealed class SchedulesEndpoint : IFeatureModule
         .AddScoped<HoursHandler>()
         .AddScoped<SaveHoursHandler>()
         .AddScoped<EditHours>()
+        .AddScoped<SaveHours>()
+        .AddSingleton<HoursAnswers>()
         .AddSingleton<SchedulesValidator>()
         .AddSingleton<SchedulesApiValidator>()
         .AddSingleton<HoursValidator>();
