@@ -1,5 +1,6 @@
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.Connect;
+using CalendlySlices.Features.FreeTimes;
 using CalendlySlices.Features.Preferences;
 using CalendlySlices.Features.ScheduledEvents;
 using CalendlySlices.Features.Schedules;
@@ -25,6 +26,7 @@ builder.Services.AddIdentity(settings);
 
 builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<ConnectEndpoint>();
+builder.AddFeature<FreeTimesEndpoint>();
 builder.AddFeature<PreferencesEndpoint>();
 builder.AddFeature<ScheduledEventsEndpoint>();
 builder.AddFeature<SchedulesEndpoint>();

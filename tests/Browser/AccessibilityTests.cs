@@ -20,6 +20,7 @@ public sealed class AccessibilityTests(Browsers browsers)
             await visit.TestId("connect-button").ClickAsync();
             await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Allow" })).ToBeVisibleAsync();
         },
+        ["api"] = async visit => await visit.Page.GotoAsync("/api"),
         ["today"] = visit => visit.GoAsync("ana", "/"),
         ["today of a realtor"] = visit => visit.GoAsync("rita", "/"),
         ["sessions"] = visit => visit.GoAsync("ana", "/sessions"),
@@ -133,6 +134,26 @@ public sealed class AccessibilityTests(Browsers browsers)
             await visit.TestId("hours-save").ClickAsync();
             await Expect(visit.TestId("hours-undo")).ToBeVisibleAsync();
         },
+        ["free times"] = visit => visit.GoAsync("ana", "/free-times"),
+        ["free times of two weeks"] = visit => visit.GoAsync("rita", "/free-times?view=two-weeks"),
+        ["free times of a month"] = visit => visit.GoAsync("ana", "/free-times?view=month"),
+        ["free times as a list"] = visit => visit.GoAsync("ana", "/free-times?view=list"),
+        ["a chosen time"] = async visit =>
+        {
+            await visit.GoAsync("rita", "/free-times?view=day&date=2026-03-10");
+            await visit.Page.Locator("#slots .free").First.ClickAsync();
+            await Expect(visit.TestId("picked")).ToHaveAttributeAsync("data-state", "open");
+        },
+        ["a time that is taken"] = visit => visit.GoAsync(
+            "ana", $"/free-times/slot?eventType={EmulatedIds.EventType("ana", "discovery-call")}&start=2026-03-10T13:05:00Z"),
+        ["times as text"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/free-times");
+            await visit.Page.GetByText("Copy times").ClickAsync();
+            await Expect(visit.TestId("times-as-text")).ToBeVisibleAsync();
+        },
+        ["nothing is ever free"] = visit => visit.GoAsync("priya", $"/free-times?eventType={EmulatedIds.EventType("priya", "hill-retreat")}"),
+        ["free times of a type that is off"] = visit => visit.GoAsync("ana", $"/free-times?eventType={EmulatedIds.EventType("ana", "winter-reset")}"),
         ["connection"] = visit => visit.GoAsync("ana", "/connection"),
         ["connection not made"] = visit => visit.GoAsync("mei", "/connection?problem=denied"),
         ["connection with limits"] = visit => visit.GoAsync("olu", "/connection"),

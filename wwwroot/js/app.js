@@ -5,4 +5,5 @@ import './cancel.js';
 import './focus.js';
 import './buttons.js';
 import './keys.js';
+import './slots.js';
 import './time.js';

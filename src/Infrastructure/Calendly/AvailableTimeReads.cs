@@ -16,12 +16,18 @@ internal sealed class AvailableTimeReads(CalendlyApiFor calendlyFor, IConnection
 
     private static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(30);
 
-    /// <summary>The starts in the window that are still ahead, soonest first and each once. A window longer than
-    /// <see cref="CalendlyLimits.AvailableTimesRange"/> costs a call for each such stretch. A window that has passed is
-    /// empty. Also fails with <c>NotConnected</c>, <c>ReconnectRequired</c> and <c>ScopeMissing</c>, without a call.</summary>
+    /// <summary>As <see cref="ReadAsync(long, string, IReadOnlyList{AvailableTimesWindow}, CancellationToken, bool)"/>, for one window.</summary>
+    public Task<Result<Reading<IReadOnlyList<AvailableTime>>>> ReadAsync(
+        long ownerId, string eventTypeUri, AvailableTimesWindow window, CancellationToken cancellationToken, bool renew = false) =>
+        ReadAsync(ownerId, eventTypeUri, [window], cancellationToken, renew);
+
+    /// <summary>The starts in the windows that are still ahead, soonest first and each once. A call for each window that is
+    /// not in memory; one that has passed is empty. Also fails with <c>NotConnected</c>, <c>ReconnectRequired</c> and
+    /// <c>ScopeMissing</c>, without a call.</summary>
     /// <param name="ownerId">Whose connection is used: a host of the event type.</param>
+    /// <param name="windows">None longer than <see cref="CalendlyLimits.AvailableTimesRange"/>.</param>
     public async Task<Result<Reading<IReadOnlyList<AvailableTime>>>> ReadAsync(
-        long ownerId, string eventTypeUri, AvailableTimesWindow window, CancellationToken cancellationToken, bool renew = false)
+        long ownerId, string eventTypeUri, IReadOnlyList<AvailableTimesWindow> windows, CancellationToken cancellationToken, bool renew = false)
     {
         var connection = await connections.FindAsync(ownerId, cancellationToken);
         if (!connection.IsUsable(Scope, out var hindrance))
@@ -30,35 +36,24 @@ internal sealed class AvailableTimeReads(CalendlyApiFor calendlyFor, IConnection
         }
 
         var calendly = calendlyFor(new ConnectionOwner(ownerId));
-        var stretches = Stretches(window)
-            .Where(stretch => stretch.To > SoonestStart())
-            .Select(stretch => ReadStretchAsync(calendly, ownerId, eventTypeUri, stretch, renew, cancellationToken))
-            .ToList();
-        return Join(await Task.WhenAll(stretches));
-    }
-
-    private static IEnumerable<AvailableTimesWindow> Stretches(AvailableTimesWindow window)
-    {
-        for (var from = window.From; from < window.To; from += CalendlyLimits.AvailableTimesRange)
-        {
-            var end = from + CalendlyLimits.AvailableTimesRange;
-            yield return new AvailableTimesWindow(from, end < window.To ? end : window.To);
-        }
+        return Join(await Task.WhenAll(windows
+            .Where(window => window.To > SoonestStart())
+            .Select(window => ReadWindowAsync(calendly, ownerId, eventTypeUri, window, renew, cancellationToken))));
     }
 
     // The key names the window as asked, not as cut off by a "now" that moves: otherwise nothing would ever be found again.
-    private Task<Result<Reading<IReadOnlyList<AvailableTime>>>> ReadStretchAsync(
-        ICalendlyApi calendly, long ownerId, string eventTypeUri, AvailableTimesWindow stretch, bool renew, CancellationToken cancellationToken) =>
+    private Task<Result<Reading<IReadOnlyList<AvailableTime>>>> ReadWindowAsync(
+        ICalendlyApi calendly, long ownerId, string eventTypeUri, AvailableTimesWindow window, bool renew, CancellationToken cancellationToken) =>
         cache.GetAsync(
             ownerId,
-            string.Create(CultureInfo.InvariantCulture, $"/event_type_available_times {eventTypeUri} {stretch.From.UtcTicks} {stretch.To.UtcTicks}"),
+            string.Create(CultureInfo.InvariantCulture, $"/event_type_available_times {eventTypeUri} {window.From.UtcTicks} {window.To.UtcTicks}"),
             FreshFor,
             TimeSpan.Zero,
             cancellation =>
             {
                 var soonest = SoonestStart();
                 return calendly.ListAvailableTimesAsync(
-                    new AvailableTimesQuery(eventTypeUri, stretch.From > soonest ? stretch.From : soonest, stretch.To), cancellation);
+                    new AvailableTimesQuery(eventTypeUri, window.From > soonest ? window.From : soonest, window.To), cancellation);
             },
             cancellationToken,
             renew);

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using CalendlySlices.Infrastructure.Identity;
 
 namespace CalendlySlices.Infrastructure.Web;
@@ -36,7 +37,7 @@ internal static class IdempotencyKeyExtensions
 
         var keys = http.RequestServices.GetRequiredService<IdempotencyKeys>();
         var claim = Guid.NewGuid().ToString("N");
-        var request = new NamedRequest(user.Id, $"{http.Request.Method} {http.Request.Path.Value!.ToLowerInvariant()}", name, await HashAsync(http));
+        var request = new NamedRequest(user.Id, RouteOf(http), name, await HashAsync(http.Request, http.RequestAborted));
         if (await keys.ClaimAsync(request, claim, http.RequestAborted) is not { } known)
         {
             return await FirstAnswerAsync(keys, claim, context, next);
@@ -45,12 +46,19 @@ internal static class IdempotencyKeyExtensions
         return known.Succeeded(out var kept, out var failure) ? new Replay(kept) : Api.Fail(failure);
     }
 
-    private static async Task<string> HashAsync(HttpContext http)
+    private static string RouteOf(HttpContext http) => $"{http.Request.Method} {((RouteEndpoint)http.GetEndpoint()!).RoutePattern.RawText}";
+
+    // What stands in the address counts as well: an id there makes another request of it.
+    private static async Task<string> HashAsync(HttpRequest request, CancellationToken cancellationToken)
     {
-        http.Request.EnableBuffering(BufferSize);
-        var hash = await SHA256.HashDataAsync(http.Request.Body, http.RequestAborted);
-        http.Request.Body.Position = 0;
-        return Convert.ToHexStringLower(hash);
+        request.EnableBuffering(BufferSize);
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body, cancellationToken);
+        request.Body.Position = 0;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{request.Path}{request.QueryString}\n"));
+        hash.AppendData(body.GetBuffer().AsSpan(0, (int)body.Length));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
     // Kept before it is sent: whoever has seen an answer gets the same one again.

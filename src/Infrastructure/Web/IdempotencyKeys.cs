@@ -5,8 +5,8 @@ using Dapper;
 namespace CalendlySlices.Infrastructure.Web;
 
 /// <summary>A request that its caller has named, so that it can be told from another.</summary>
-/// <param name="Route">Method and path.</param>
-/// <param name="BodyHash">SHA-256, in hexadecimal.</param>
+/// <param name="Route">Method and template.</param>
+/// <param name="BodyHash">SHA-256 of the address and the body, in hexadecimal.</param>
 internal sealed record NamedRequest(long UserId, string Route, string Name, string BodyHash);
 
 /// <param name="ErrorCode">The header of a refusal; null for a success.</param>

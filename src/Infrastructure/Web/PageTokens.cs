@@ -36,7 +36,7 @@ internal sealed class PageTokens(IDataProtectionProvider protection, TimeProvide
             var sealedBytes = Base64Url.DecodeFromChars(token);
             var bytes = Protector(list, userId, filters).Unprotect(sealedBytes);
 
-            // The last letter may have bits to spare, so that two spellings would be one token.
+            // The decoder passes over padding and white space, so that many spellings would be one token.
             return Base64Url.EncodeToString(sealedBytes) == token && BinaryPrimitives.ReadInt64BigEndian(bytes) > clock.GetUtcNow().UtcTicks
                 ? Encoding.UTF8.GetString(bytes.AsSpan(sizeof(long)))
                 : new Failure(FailureCode.PageTokenInvalid);

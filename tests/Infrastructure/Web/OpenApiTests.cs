@@ -176,6 +176,36 @@ public sealed class OpenApiTests
     }
 
     [Fact]
+    public async Task What_is_described_of_a_body_holds()
+    {
+        await using var app = new DashboardApp();
+        using var ana = await app.ClientAsync("ana");
+
+        var wrong = new List<string>();
+        foreach (var route in app.Services.GetRequiredService<ApiRoutes>().All().Where(route => route.Description.Body is not null))
+        {
+            var described = route.Description.Body!;
+            foreach (var field in described.Required.Concat(described.MaxLengths.Keys).Distinct())
+            {
+                var body = JsonNode.Parse(described.Example)!.AsObject();
+                body[field] = described.MaxLengths.TryGetValue(field, out var length) ? new string('x', length + 1) : null;
+                using var request = new HttpRequestMessage(new HttpMethod(route.Method), route.Path)
+                {
+                    Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json"),
+                };
+                request.Headers.Add(Htmx.AntiforgeryHeader, await DashboardApp.AntiforgeryTokenAsync(ana));
+                using var answer = await ana.SendAsync(request, Cancel);
+                if (answer.StatusCode != HttpStatusCode.BadRequest || !(await answer.TextAsync()).Contains($"\"field\":\"{field}\"", StringComparison.Ordinal))
+                {
+                    wrong.Add($"{route.Method} {route.Path}, {field}: {(int)answer.StatusCode}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
     public async Task An_answer_that_is_not_as_described_is_told_apart()
     {
         await using var app = new DashboardApp();
