@@ -4,6 +4,7 @@ using CalendlySlices.Features.EventTypes;
 using CalendlySlices.Features.FreeTimes;
 using CalendlySlices.Features.Preferences;
 using CalendlySlices.Features.ScheduledEvents;
+using CalendlySlices.Features.Schedules;
 using CalendlySlices.Features.SignIn;
 using CalendlySlices.Features.Status;
 using CalendlySlices.Infrastructure.Calendly;
@@ -30,6 +31,7 @@ builder.AddFeature<EventTypesEndpoint>();
 builder.AddFeature<FreeTimesEndpoint>();
 builder.AddFeature<PreferencesEndpoint>();
 builder.AddFeature<ScheduledEventsEndpoint>();
+builder.AddFeature<SchedulesEndpoint>();
 builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
 

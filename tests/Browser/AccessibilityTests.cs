@@ -98,6 +98,42 @@ public sealed class AccessibilityTests(Browsers browsers)
         ["nothing in range"] = visit => visit.GoAsync("ana", "/sessions?from=2027-01-01&to=2027-01-02"),
         ["impossible dates"] = visit => visit.GoAsync("ana", "/sessions?from=2026-02-31&to=2026-01-01"),
         ["for coaches only"] = visit => visit.GoAsync("rita", "/sessions"),
+        ["schedules"] = async visit =>
+        {
+            // With all that the page can hold: two clocks, and no busy times.
+            visit.Break("/user_busy_times", 424);
+            await visit.GoAsync("ana", "/schedules");
+            await visit.Context.AddCookiesAsync([new() { Name = "zone", Value = "Asia%2FKolkata", Url = visit.Address.ToString() }]);
+            await visit.Page.ReloadAsync();
+            await Expect(visit.TestId("zone-switch")).ToBeVisibleAsync();
+            await Expect(visit.TestId("event-type-hours").First).ToBeVisibleAsync();
+        },
+        ["schedules of a week ahead"] = visit => visit.GoAsync("ana", "/schedules?week=2026-03-09"),
+        ["hours with mistakes"] = async visit =>
+        {
+            await visit.GoAsync("ana", $"/schedules/{EmulatedIds.Schedule("ana", "evenings")}/hours");
+            await visit.Page.Locator("#wednesday-1-from").FillAsync("20:00");
+            await visit.TestId("hours-review").ClickAsync();
+            await Expect(visit.Page.Locator("#wednesday-1-problem")).ToBeVisibleAsync();
+            await visit.Page.Locator("#copy-monday").ClickAsync();
+        },
+        ["hours to be saved"] = async visit =>
+        {
+            await visit.GoAsync("ana", $"/schedules/{EmulatedIds.Schedule("ana", "evenings")}/hours");
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove 18:00–24:00 on Monday" }).ClickAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add hours to Monday" })).ToBeFocusedAsync();
+            await visit.TestId("hours-review").ClickAsync();
+            await Expect(visit.TestId("hours-save")).ToBeVisibleAsync();
+        },
+        ["saved hours"] = async visit =>
+        {
+            await visit.GoAsync("ana", $"/schedules/{EmulatedIds.Schedule("ana", "evenings")}/hours");
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Remove 18:00–24:00 on Monday" }).ClickAsync();
+            await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Add hours to Monday" })).ToBeFocusedAsync();
+            await visit.TestId("hours-review").ClickAsync();
+            await visit.TestId("hours-save").ClickAsync();
+            await Expect(visit.TestId("hours-undo")).ToBeVisibleAsync();
+        },
         ["free times"] = visit => visit.GoAsync("ana", "/free-times"),
         ["free times of two weeks"] = visit => visit.GoAsync("rita", "/free-times?view=two-weeks"),
         ["free times of a month"] = visit => visit.GoAsync("ana", "/free-times?view=month"),

@@ -93,6 +93,7 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
     private static Dictionary<string, string?> Parameters(EventTypesQuery query) => new()
     {
         ["user"] = query.UserUri,
+        ["user_availability_schedule"] = query.ScheduleUri,
         ["active"] = query.Active switch { true => "true", false => "false", null => null },
         ["sort"] = query.Sort,
         ["count"] = Text(query.Count),

@@ -68,7 +68,9 @@ internal interface ICalendlyApi
 
 /// <param name="UserUri">The full URI of the user whose event types are listed.</param>
 /// <param name="Active">Null lists both active and inactive ones.</param>
-internal sealed record EventTypesQuery(string UserUri, bool? Active = null, string Sort = "name:asc", int Count = 100, string? PageToken = null);
+/// <param name="ScheduleUri">Lists only those that use this named schedule.</param>
+internal sealed record EventTypesQuery(
+    string UserUri, bool? Active = null, string Sort = "name:asc", int Count = 100, string? PageToken = null, string? ScheduleUri = null);
 
 /// <param name="UserUri">The full URI of the host.</param>
 /// <param name="Status"><c>active</c>, <c>canceled</c>, or null for both.</param>

@@ -26,11 +26,14 @@ internal sealed class Shell(CalendlyMode mode, TimeProvider time, MockBandClock?
             ReturnTo(context));
     }
 
+    /// <summary><c>New York</c></summary>
+    public static string City(DateTimeZone zone) => zone.Id[(zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+
     /// <summary>The city and today's distance from UTC, with a real minus sign.</summary>
     public static string ZoneLabel(DateTimeZone zone, Instant now)
     {
         var offset = zone.GetUtcOffset(now);
-        var city = zone.Id[(zone.Id.LastIndexOf('/') + 1)..].Replace('_', ' ');
+        var city = City(zone);
         var distance = ZonedTime.UtcOffset(offset);
         return city == distance ? city : $"{city}, {distance}";
     }
