@@ -1,12 +1,14 @@
+using System.Data.Common;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Listings;
 using CalendlySlices.Infrastructure.Tokens;
+using Dapper;
 
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>Brings the emulator and our own records to the same beginning: every persona as its story says.</summary>
-internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, ListedEventTypes listings, ReadCache reads, CalendlyWeather weather, CalendlyResilience resilience, TimeProvider clock)
+internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, ListedEventTypes listings, DbDataSource database, ReadCache reads, CalendlyWeather weather, CalendlyResilience resilience, TimeProvider clock)
 {
     // Everything that is asked for when a person connects, less the right to cancel.
     private static readonly string[] WithoutCanceling =
@@ -28,6 +30,12 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         reads.Clear();
         weather.Clear();
         await resilience.CloseBreakerAsync(cancellationToken);
+        await using (var connection = await database.OpenConnectionAsync(cancellationToken))
+        {
+            // What people have made here themselves.
+            await connection.ExecuteAsync("DELETE FROM single_use_link; DELETE FROM idempotency_key");
+        }
+
         foreach (var persona in Personas.All)
         {
             var userId = await people.FindOrAddAsync(persona.UserId, cancellationToken);
