@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Serialization;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly.Models;
@@ -65,12 +64,7 @@ internal static class SchedulesApi
             return Api.Fail(new Failure(FailureCode.ForbiddenUser));
         }
 
-        var age = (int)(clock.GetUtcNow() - reading.Schedules.ReadAt).TotalSeconds;
-        if (age > 0)
-        {
-            response.Headers["X-Data-Age"] = age.ToString(CultureInfo.InvariantCulture);
-        }
-
+        response.MarkAge(reading.Schedules.ReadAt, clock);
         return Api.Ok(new SchedulesAnswer([.. reading.Schedules.Value.Select(ScheduleItem.Of)]), SchedulesJson.Default.ApiResponseSchedulesAnswer);
     }
 }

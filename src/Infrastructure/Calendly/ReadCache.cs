@@ -18,9 +18,9 @@ internal sealed class ReadCache(TimeProvider clock)
     public const int Capacity = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<(long UserId, string Key), Entry> _entries = [];
-    private readonly LinkedList<(long UserId, string Key)> _oldestFirst = [];
-    private readonly Dictionary<(long UserId, string Key), object> _flights = [];
+    private readonly Dictionary<CacheKey, Entry> _entries = [];
+    private readonly LinkedList<CacheKey> _oldestFirst = [];
+    private readonly Dictionary<CacheKey, object> _flights = [];
     private long _generation;
 
     /// <summary>
@@ -28,7 +28,7 @@ internal sealed class ReadCache(TimeProvider clock)
     /// <paramref name="renew"/>), otherwise a new one. Whoever asks while a read is under way shares that read, which
     /// goes on when a caller leaves; <paramref name="readAsync"/> therefore must not use what ends with the request. When
     /// the read fails with an outage, a value younger than <paramref name="staleFor"/> stands in, marked with the trouble.
-    /// Every other failure is passed on. One key always holds one type.
+    /// Every other failure is passed on. Two readers that keep different types under one name do not meet.
     /// </summary>
     public Task<Result<Reading<T>>> GetAsync<T>(
         long userId,
@@ -40,20 +40,21 @@ internal sealed class ReadCache(TimeProvider clock)
         bool renew = false)
         where T : notnull
     {
+        var name = new CacheKey(userId, key, typeof(T));
         Flight<T> flight;
         lock (_lock)
         {
-            if (!renew && TryGet<T>((userId, key), freshFor, out var entry) && IsFresh(entry, freshFor))
+            if (!renew && TryGet<T>(name, freshFor, out var entry) && IsFresh(entry, freshFor))
             {
                 return entry.Answer;
             }
 
-            if (_flights.TryGetValue((userId, key), out var running))
+            if (_flights.TryGetValue(name, out var running))
             {
                 return ((Flight<T>)running).Task.WaitAsync(cancellationToken);
             }
 
-            flight = new Flight<T>((userId, key), clock.GetUtcNow(), clock.GetTimestamp(), _generation, staleFor);
+            flight = new Flight<T>(name, clock.GetUtcNow(), clock.GetTimestamp(), _generation, staleFor);
             _flights.Add(flight.Key, flight);
         }
 
@@ -145,7 +146,7 @@ internal sealed class ReadCache(TimeProvider clock)
         where T : notnull =>
         _flights.TryGetValue(flight.Key, out var current) && ReferenceEquals(current, flight) && _flights.Remove(flight.Key);
 
-    private bool TryGet<T>((long UserId, string Key) key, TimeSpan youngerThan, [NotNullWhen(true)] out Entry<T>? entry)
+    private bool TryGet<T>(CacheKey key, TimeSpan youngerThan, [NotNullWhen(true)] out Entry<T>? entry)
         where T : notnull
     {
         entry = _entries.TryGetValue(key, out var found) ? (Entry<T>)found : null;
@@ -186,12 +187,14 @@ internal sealed class ReadCache(TimeProvider clock)
         _oldestFirst.Remove(entry.Place);
     }
 
-    private abstract class Entry(LinkedListNode<(long UserId, string Key)> place)
+    private readonly record struct CacheKey(long UserId, string Name, Type Kept);
+
+    private abstract class Entry(LinkedListNode<CacheKey> place)
     {
-        public LinkedListNode<(long UserId, string Key)> Place { get; } = place;
+        public LinkedListNode<CacheKey> Place { get; } = place;
     }
 
-    private sealed class Entry<T>(LinkedListNode<(long UserId, string Key)> place, Reading<T> reading, long started, long generation) : Entry(place)
+    private sealed class Entry<T>(LinkedListNode<CacheKey> place, Reading<T> reading, long started, long generation) : Entry(place)
         where T : notnull
     {
         public long Started { get; } = started;
@@ -204,11 +207,11 @@ internal sealed class ReadCache(TimeProvider clock)
         public Task<Result<Reading<T>>> Answer { get; } = Task.FromResult<Result<Reading<T>>>(reading);
     }
 
-    private sealed class Flight<T>((long UserId, string Key) key, DateTimeOffset startedAt, long started, long generation, TimeSpan staleFor)
+    private sealed class Flight<T>(CacheKey key, DateTimeOffset startedAt, long started, long generation, TimeSpan staleFor)
         : TaskCompletionSource<Result<Reading<T>>>(TaskCreationOptions.RunContinuationsAsynchronously)
         where T : notnull
     {
-        public (long UserId, string Key) Key { get; } = key;
+        public CacheKey Key { get; } = key;
 
         public DateTimeOffset StartedAt { get; } = startedAt;
 

@@ -119,6 +119,20 @@ public sealed class FreeTimesHttpTests
     }
 
     [Fact]
+    public async Task The_hours_behind_the_reasons_can_be_edited_right_after()
+    {
+        await using var app = new DashboardApp();
+        using var ana = await app.ClientAsync("ana");
+        Assert.NotEmpty(await ReasonsAsync(ana, $"/free-times/reasons?eventType={Discovery}&date=2026-03-09"));
+
+        using var added = await DashboardApp.PostFormAsync(ana, $"/schedules/event-types/{Discovery}/hours", ("do", "add-tuesday"));
+        Assert.NotEqual(HttpStatusCode.InternalServerError, added.StatusCode);
+        using var form = await ana.GetAsync($"/schedules/event-types/{Discovery}/hours", Cancel);
+
+        Assert.Equal(HttpStatusCode.OK, form.StatusCode);
+    }
+
+    [Fact]
     public async Task An_empty_week_leads_to_the_next_free_day_and_looks_further_when_there_is_none()
     {
         await using var app = new DashboardApp();
