@@ -48,7 +48,6 @@ app.UseAntiforgery();
 app.MapStaticAssets();
 app.MapRazorPages().WithStaticAssets();
 app.MapErrorPage();
-app.MapOpenApiDocument();
 ApiPage.Map(app);
 app.MapFeatures();
 app.MapMockMode();

@@ -10,7 +10,12 @@ namespace CalendlySlices.Pages;
 /// <param name="DocumentUrl">The document for machines.</param>
 internal sealed record ApiPage(IReadOnlyList<ApiRouteText> Routes, string DocumentUrl)
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api", Answer).AllowAnonymous();
+    /// <summary>The page, and the document that it links to.</summary>
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapOpenApiDocument();
+        routes.MapGet("/api", Answer).AllowAnonymous();
+    }
 
     private static Hypermedia<ApiPage> Answer(ApiRoutes routes, HttpRequest request) => Hypermedia.Of(
         "/src/Pages/_Api.cshtml",

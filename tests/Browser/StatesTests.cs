@@ -21,6 +21,22 @@ public sealed class StatesTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task Every_session_of_the_day_stands_beside_its_hour_and_what_is_over_too()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await visit.GoAsync("ana", "/sessions");
+        await Expect(visit.TestId("day-timeline").Locator(".block.past")).ToHaveCountAsync(1);
+
+        var (hours, blocks) = (await LeftAsync(".hour > span"), await LeftAsync(".block"));
+
+        Assert.Equal(5, blocks.Length);
+        Assert.All(blocks, left => Assert.InRange(left, hours.Max() + 20, blocks[^1]));
+
+        Task<double[]> LeftAsync(string part) =>
+            visit.TestId("day-timeline").Locator(part).EvaluateAllAsync<double[]>("all => all.map(one => one.getBoundingClientRect().left)");
+    }
+
+    [Fact]
     public async Task A_dead_refresh_token_ends_in_reconnect_and_reconnecting_brings_the_sessions_back()
     {
         await using var visit = await Visit.StartAsync(browsers);
