@@ -1,81 +1,10 @@
 using System.Text.Json.Serialization;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
-using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
-using FluentValidation;
-using NodaTime;
-using NodaTime.Text;
 
 namespace CalendlySlices.Features.FreeTimes;
-
-/// <summary>The query of the JSON route, as sent.</summary>
-/// <param name="EventUri">The full URI of an event type; only its id is used.</param>
-/// <param name="StartTime">An instant with its offset, or a date or local time in the reader's zone; without one, now.</param>
-/// <param name="EndTime">Likewise; without one, seven days after the start.</param>
-internal sealed record FreeTimesApiInput(string? EventUri, string? StartTime, string? EndTime, ReaderZone Zone)
-{
-    public static readonly TimeSpan DefaultRange = TimeSpan.FromDays(7);
-
-    public string? EventTypeId => CalendlyUri.TryGetId(EventUri, "event_types", out var id) ? id : null;
-
-    public DateTimeOffset? Start => Time(StartTime);
-
-    public DateTimeOffset? End => Time(EndTime);
-
-    private DateTimeOffset? Time(string? text)
-    {
-        if (string.IsNullOrEmpty(text))
-        {
-            return null;
-        }
-
-        var instant = OffsetDateTimePattern.Rfc3339.Parse(text) is { Success: true, Value: var exact } ? exact.ToInstant()
-            : LocalDateTimePattern.GeneralIso.Parse(text) is { Success: true, Value: var local } ? local.InZoneLeniently(Zone.Zone).ToInstant()
-            : LocalDatePattern.Iso.Parse(text) is { Success: true, Value: var date } ? date.AtStartOfDayInZone(Zone.Zone).ToInstant()
-            : (Instant?)null;
-        return instant?.InUtc().Year is >= 2000 and <= 2199 ? instant.Value.ToDateTimeOffset() : null;
-    }
-}
-
-internal sealed class FreeTimesApiValidator : AbstractValidator<FreeTimesApiInput>
-{
-    private const string NotATime = "That is not a time. Write it like 2026-03-10T09:00:00Z, or 2026-03-10 for the start of a day in your zone.";
-
-    public FreeTimesApiValidator(TimeProvider clock)
-    {
-        RuleFor(input => input.EventUri).NotEmpty().WithErrorCode("required").WithMessage("Say which event type: eventUri.");
-        RuleFor(input => input.EventUri)
-            .Must((input, uri) => string.IsNullOrEmpty(uri) || input.EventTypeId is not null)
-            .WithErrorCode("uri").WithMessage("Send the event type's whole URI, such as https://api.calendly.com/event_types/….");
-        RuleFor(input => input.StartTime).Must((input, text) => string.IsNullOrEmpty(text) || input.Start is not null).WithErrorCode("date").WithMessage(NotATime);
-        RuleFor(input => input.EndTime).Must((input, text) => string.IsNullOrEmpty(text) || input.End is not null).WithErrorCode("date").WithMessage(NotATime);
-        When(input => input.End is not null && (input.Start is not null || string.IsNullOrEmpty(input.StartTime)), () =>
-        {
-            RuleFor(input => input.EndTime).Must((input, _) => input.End > From(input, clock)).WithErrorCode("range").WithMessage("This has to be after startTime, and ahead.");
-            RuleFor(input => input.EndTime)
-                .Must((input, _) => input.End - From(input, clock) <= CalendlyLimits.AvailableTimesRange)
-                .WithErrorCode("range").WithMessage("Ask for at most 31 days at once.");
-        });
-    }
-
-    /// <summary>A start in the past, or none, means now.</summary>
-    public static DateTimeOffset From(FreeTimesApiInput input, TimeProvider clock)
-    {
-        var now = clock.GetUtcNow();
-        return input.Start is { } start && start > now ? start : now;
-    }
-}
-
-internal sealed class FreeTimesApiHandler(BookableTypes bookable, AvailableTimeReads times)
-{
-    public async Task<Result<(BookableType Type, Reading<IReadOnlyList<AvailableTime>> Times)>> HandleAsync(
-        CurrentUser user, string eventTypeId, AvailableTimesWindow window, CancellationToken cancellationToken) =>
-        !(await bookable.FindAsync(user, eventTypeId, cancellationToken)).Succeeded(out var type, out var failure) ? failure
-            : (await times.ReadAsync(type.OwnerId, type.Type.Uri, window, cancellationToken)).Succeeded(out var reading, out failure) ? (type, reading)
-            : type.ForReader(failure);
-}
 
 /// <summary>The JSON form of free times.</summary>
 internal static class FreeTimesApi

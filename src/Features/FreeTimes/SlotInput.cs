@@ -1,6 +1,4 @@
-using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
-using FluentValidation;
 using NodaTime.Text;
 
 namespace CalendlySlices.Features.FreeTimes;
@@ -12,13 +10,4 @@ internal sealed record SlotInput(string? EventType, string? Start, ReaderZone Zo
         && instant.InUtc().Year is > 2000 and < 2200
             ? instant.ToDateTimeOffset()
             : null;
-}
-
-internal sealed class SlotValidator : AbstractValidator<SlotInput>
-{
-    public SlotValidator()
-    {
-        RuleFor(input => input.EventType).Must(CalendlyUri.IsWellFormedId).WithErrorCode("id").WithMessage("That is not an event type.");
-        RuleFor(input => input.Start).Must((input, _) => input.At is not null).WithErrorCode("date").WithMessage("That is not a time. Choose one from the list.");
-    }
 }

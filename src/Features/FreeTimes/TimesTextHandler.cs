@@ -3,22 +3,8 @@ using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
-using FluentValidation;
 
 namespace CalendlySlices.Features.FreeTimes;
-
-/// <param name="ReceiverZone">The IANA zone in which the times are written; without one, the reader's.</param>
-internal sealed record TimesTextInput(string? EventType, string? Date, string? ReceiverZone, ReaderZone Zone)
-{
-    public FreeTimesInput Page => new(EventType, Date, null, null, null, null, Zone);
-}
-
-internal sealed class TimesTextValidator : AbstractValidator<TimesTextInput>
-{
-    public TimesTextValidator() => RuleFor(input => input.ReceiverZone)
-        .Must(zone => string.IsNullOrEmpty(zone) || ReaderZone.Find(zone) is not null)
-        .WithErrorCode("zone").WithMessage("That is not a time zone. Write it like Europe/London.");
-}
 
 /// <param name="Text">A line for each time, with its address at Calendly.</param>
 internal sealed record TimesText(string EventType, string? Date, string Zone, string Text, string? Problem = null);

@@ -17,6 +17,10 @@ internal static class CoachesOnly
     private static IResult Refuse(HttpContext http, PanelWords words)
     {
         var failure = new Failure(FailureCode.ForbiddenRole);
-        return http.Request.Path.StartsWithSegments("/api") ? Api.Fail(failure) : TroublePanel.Of(http, failure, words, "/");
+
+        // There is nothing of the kind to go back to.
+        return http.Request.Path.StartsWithSegments("/api")
+            ? Api.Fail(failure)
+            : TroublePanel.Of(http, failure, words with { BackUrl = "/", BackWords = "Today" }, "/");
     }
 }
