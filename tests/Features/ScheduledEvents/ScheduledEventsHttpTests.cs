@@ -31,6 +31,22 @@ public sealed class ScheduledEventsHttpTests
     }
 
     [Fact]
+    public async Task The_list_costs_two_calls_cold_and_none_warm()
+    {
+        await using var app = new DashboardApp();
+        using var ana = await app.ClientAsync("ana");
+        app.Emulator.ClearJournal();
+
+        using var cold = await PageAsync(ana, "/sessions");
+        Assert.Equal(["/event_types", "/scheduled_events"], app.Emulator.Journal.Select(call => call.Path).Order());
+        app.Emulator.ClearJournal();
+        using var warm = await PageAsync(ana, "/sessions");
+
+        Assert.Equal(Rows(cold), Rows(warm));
+        Assert.Empty(app.Emulator.Journal);
+    }
+
+    [Fact]
     public async Task Pages_lead_on_and_back()
     {
         await using var app = new DashboardApp();
