@@ -47,7 +47,7 @@ internal sealed record EventTypeRow(
             type.Secret,
             shown.Contains(id),
             type.SchedulingUrl,
-            EventTypeWords.CalendlyLink(type.SchedulingUrl),
+            CalendlyUri.PageOrNull(type.SchedulingUrl),
             EventTypeWords.WhyNotSwitched(type));
     }
 }

@@ -47,10 +47,6 @@ internal static partial class EventTypeWords
     /// <summary>A color that is safe to put into an attribute.</summary>
     public static string ColorOf(EventType type) => Color().IsMatch(type.Color) ? type.Color : NeutralColor;
 
-    /// <summary>The address when it is one of Calendly's own, which alone may be copied or followed; otherwise null.</summary>
-    public static string? CalendlyLink(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri is { Scheme: "https", Host: "calendly.com", IsDefaultPort: true, UserInfo: "" } ? uri.AbsoluteUri : null;
-
     /// <summary>Why only Calendly itself can turn this on and off; null where we can. Source:
     /// https://developer.calendly.com/api-docs/calendly-api/event-types/update-event-type</summary>
     public static string? WhyNotSwitched(EventType type) =>

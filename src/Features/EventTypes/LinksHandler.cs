@@ -86,7 +86,7 @@ internal sealed class LinksHandler(OwnEventType types, SingleUseLinks links, ICa
             [.. made.Select(link => new LinkRow(
                 link.Id.ToString(CultureInfo.InvariantCulture),
                 link.BookingUrl,
-                EventTypeWords.CalendlyLink(link.BookingUrl),
+                CalendlyUri.PageOrNull(link.BookingUrl),
                 $"Made {ZonedTime.Moment(link.MadeAt.In(query.Zone))}. Works until {ZonedTime.Day(link.ExpiresAt.In(query.Zone).Date)}"))],
             !allowed ? "Your connection does not allow making links. Reconnect and tick Manage scheduling links."
                 : !type.Active ? "This event type is off in Calendly: a link to it could not be booked."

@@ -31,10 +31,15 @@ internal sealed class ReasonsHandler(
         }
 
         var empty = Empty(period, open.Value);
+        if (empty.Count == 0)
+        {
+            return [];
+        }
+
         var calendly = calendlyFor(new ConnectionOwner(type.OwnerId));
         var hours = ReadHoursAsync(calendly, type, owner, cancellationToken);
         var busy = await ReadBusyAsync(calendly, type.OwnerId, owner.CalendlyUserUri, empty, period, cancellationToken);
-        if (empty.Count == 0 || await hours is not { } known || busy is null)
+        if (await hours is not { } known || busy is null)
         {
             return [];
         }
@@ -74,11 +79,6 @@ internal sealed class ReasonsHandler(
     private async Task<IReadOnlyList<BusyTime>?> ReadBusyAsync(
         ICalendlyApi calendly, long ownerId, string userUri, List<LocalDate> days, FreeTimesPeriod period, CancellationToken cancellationToken)
     {
-        if (days.Count == 0)
-        {
-            return [];
-        }
-
         var busy = new List<BusyTime>();
         var end = days[^1].PlusDays(1).AtStartOfDayInZone(period.Zone).ToDateTimeOffset().ToUniversalTime();
         for (var from = days[0].AtStartOfDayInZone(period.Zone).ToDateTimeOffset().ToUniversalTime(); from < end; from += CalendlyLimits.BusyTimesRange)

@@ -32,10 +32,10 @@ internal static partial class CalendlyUri
 
     public static string For(string kind, string id) => $"{Root}{kind}/{id}";
 
-    /// <summary>The address itself when it is a page of Calendly's that a link may lead to, otherwise null. Source:
+    /// <summary>The address, normalized, when it is a page of Calendly's that a link may lead to; otherwise null. Source:
     /// https://developer.calendly.com/api-docs/calendly-api/event-types</summary>
     public static string? PageOrNull(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var page) && page is { Scheme: "https", Host: "calendly.com", IsDefaultPort: true, UserInfo: "" } ? url : null;
+        Uri.TryCreate(url, UriKind.Absolute, out var page) && page is { Scheme: "https", Host: "calendly.com", IsDefaultPort: true, UserInfo: "" } ? page.AbsoluteUri : null;
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,255}\z")]
     private static partial Regex Id();
