@@ -28,6 +28,7 @@ internal enum FailureCode
     RateLimited,
     CancelOutcomeUnknown,
     TokenUnreadable,
+    AuthIncident,
     DatabaseUnavailable,
     CalendlyBadResponse,
     CalendlyUnavailable,
@@ -84,7 +85,7 @@ internal static class FailureCodeExtensions
         FailureCode.CancelOutcomeUnknown => StatusCodes.Status202Accepted,
         FailureCode.CalendlyBadResponse => StatusCodes.Status502BadGateway,
         FailureCode.CalendlyTimeout => StatusCodes.Status504GatewayTimeout,
-        FailureCode.CalendlyUnavailable or FailureCode.TokenUnreadable or FailureCode.DatabaseUnavailable => StatusCodes.Status503ServiceUnavailable,
+        FailureCode.CalendlyUnavailable or FailureCode.TokenUnreadable or FailureCode.AuthIncident or FailureCode.DatabaseUnavailable => StatusCodes.Status503ServiceUnavailable,
         _ => throw new ArgumentOutOfRangeException(nameof(code), code, null),
     };
 
@@ -116,6 +117,7 @@ internal static class FailureCodeExtensions
         FailureCode.RateLimited => "Calendly asked us to wait a moment.",
         FailureCode.CancelOutcomeUnknown => "Calendly has not confirmed the cancellation yet. We are checking.",
         FailureCode.TokenUnreadable => "The stored connection cannot be read right now. Nothing is lost; tell your administrator.",
+        FailureCode.AuthIncident => "Calendly's sign-in has trouble. Your connection is kept; try again in a few minutes.",
         FailureCode.DatabaseUnavailable => "Our database is not answering. Try again in a few seconds.",
         FailureCode.CalendlyBadResponse => "Calendly's answer made no sense to us. Retry, or copy the reference.",
         FailureCode.CalendlyUnavailable => "Calendly is not answering. Nothing is wrong with your account.",

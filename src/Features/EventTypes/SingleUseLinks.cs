@@ -1,5 +1,4 @@
 using System.Data.Common;
-using CalendlySlices.Infrastructure.Data;
 using Dapper;
 
 namespace CalendlySlices.Features.EventTypes;
@@ -18,13 +17,13 @@ internal sealed class SingleUseLinks(DbDataSource database, TimeProvider clock)
     public async Task<IReadOnlyList<SingleUseLink>> OfAsync(long userId, string eventTypeId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(long Id, string BookingUrl, string MadeAt, string ExpiresAt)>(
+        var rows = await connection.QueryAsync<(long Id, string BookingUrl, DateTimeOffset MadeAt, DateTimeOffset ExpiresAt)>(
             """
             SELECT id, booking_url, made_at, expires_at FROM single_use_link
             WHERE user_id = @userId AND event_type_id = @eventTypeId AND expires_at > @now ORDER BY id DESC
             """,
-            new { userId, eventTypeId, now = clock.GetUtcNow().ToColumn() });
-        return [.. rows.Select(row => new SingleUseLink(row.Id, row.BookingUrl, Timestamps.FromColumn(row.MadeAt), Timestamps.FromColumn(row.ExpiresAt)))];
+            new { userId, eventTypeId, now = clock.GetUtcNow() });
+        return [.. rows.Select(row => new SingleUseLink(row.Id, row.BookingUrl, row.MadeAt, row.ExpiresAt))];
     }
 
     /// <summary>Also forgets whatever has expired, of anybody.</summary>
@@ -38,7 +37,7 @@ internal sealed class SingleUseLinks(DbDataSource database, TimeProvider clock)
             INSERT INTO single_use_link (user_id, event_type_id, booking_url, made_at, expires_at)
             VALUES (@userId, @eventTypeId, @bookingUrl, @madeAt, @expiresAt)
             """,
-            new { userId, eventTypeId, bookingUrl, madeAt = now.ToColumn(), expiresAt = (now + Life).ToColumn() });
+            new { userId, eventTypeId, bookingUrl, madeAt = now, expiresAt = now + Life });
     }
 
     /// <summary>Takes a link of this coach's own off the list; it goes on working at Calendly.</summary>

@@ -10,14 +10,47 @@ internal static class DataServiceCollectionExtensions
     /// <summary>The database and what is kept in it: connections and their pairs, and what coaches show.</summary>
     public static void AddTokenStore(this IServiceCollection services, AppSettings settings)
     {
-        services.AddSingleton<DbDataSource>(new SqliteDataSource(settings.DatabasePath));
-        services.AddSingleton<Migrations>();
+        services.AddDatabase(settings);
+        services.AddSingleton(Instance.ThisProcess());
         services.AddSingleton(new Envelope(settings.TokenKeys));
+        services.AddSingleton<PairSeal>();
+        services.AddSingleton<TokenEvents>();
+        services.AddSingleton<Revocations>();
         services.AddSingleton<TokenStore>();
         services.AddSingleton<ITokenStore>(provider => provider.GetRequiredService<TokenStore>());
         services.AddSingleton<IConnections>(provider => provider.GetRequiredService<TokenStore>());
-        services.AddSingleton<IAccessTokens, AccessTokens>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TokenJournal>(provider, Path.Combine(settings.DataDirectory, "journal")));
+        services.AddSingleton<RefreshLeases>();
+        services.AddSingleton<RefreshPace>();
+        services.AddSingleton<MassGuard>();
+        services.AddSingleton<TokenRefresh>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
+        services.AddSingleton<PairKeeper>();
+        services.AddHostedService(provider => provider.GetRequiredService<PairKeeper>());
+        services.AddHostedService(provider => provider.GetRequiredService<AccessTokens>());
+        services.AddSingleton<RevocationWorker>();
+        services.AddHostedService(provider => provider.GetRequiredService<RevocationWorker>());
         services.AddSingleton<ListedEventTypes>();
+    }
+
+    private static void AddDatabase(this IServiceCollection services, AppSettings settings)
+    {
+        // Mock mode's time is the testers'; with real Calendly the database's own clock rules.
+        var isVirtual = settings.Mode.IsMock;
+        if (settings.PostgreSql is { } address)
+        {
+            services.AddSingleton<DbDataSource>(provider => PostgreSql.Open(address.Reveal(), provider.GetRequiredService<ILoggerFactory>()));
+            services.AddSingleton<Dialect>(new PostgreSqlDialect(isVirtual));
+        }
+        else
+        {
+            services.AddSingleton<DbDataSource>(new SqliteDataSource(settings.DatabasePath));
+            services.AddSingleton<Dialect>(new SqliteDialect(isVirtual));
+        }
+
+        services.AddSingleton(provider => new DatabaseClock(provider.GetRequiredService<TimeProvider>(), isVirtual));
+        services.AddSingleton<Migrations>();
     }
 
     /// <summary>Before the first request: whatever the database lacks.</summary>

@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using CalendlySlices.Infrastructure.Data;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Identity;
@@ -29,8 +28,8 @@ internal sealed class AuthorizationRequests(DbDataSource database, TimeProvider 
             {
                 starter,
                 hash = Hash(nonce),
-                now = clock.GetUtcNow().ToColumn(),
-                expiresAt = (clock.GetUtcNow() + Lifetime).ToColumn(),
+                now = clock.GetUtcNow(),
+                expiresAt = clock.GetUtcNow() + Lifetime,
             });
         return nonce;
     }
@@ -41,7 +40,7 @@ internal sealed class AuthorizationRequests(DbDataSource database, TimeProvider 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteAsync(
             "DELETE FROM authorization_request WHERE nonce_hash = @hash AND starter = @starter AND expires_at >= @now",
-            new { hash = Hash(nonce), starter, now = clock.GetUtcNow().ToColumn() }) == 1;
+            new { hash = Hash(nonce), starter, now = clock.GetUtcNow() }) == 1;
     }
 
     private static string Hash(string nonce) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(nonce)));

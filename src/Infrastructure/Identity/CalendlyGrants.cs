@@ -17,8 +17,13 @@ internal enum GrantOutcome
 
 /// <summary>What becomes of a new grant: a connection of the signed-in person, or a sign-in by itself. Every grant ends
 /// stored or revoked.</summary>
-internal sealed class CalendlyGrants(ITokenStore store, PendingSwitches switches, People people, ICalendlyOAuth oauth, CalendlyApiFor apiFor)
+internal sealed class CalendlyGrants(
+    ITokenStore store, Revocations revocations, PendingSwitches switches, People people, ICalendlyOAuth oauth, CalendlyApiFor apiFor, WireTime time)
 {
+    // As long as a person may wait for Calendly's word that is not needed for going on.
+    private static readonly TimeSpan MomentToConfirm = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(40);
+
     public async Task<GrantOutcome> ConnectAsync(long userId, IssuedTokens tokens)
     {
         var current = await store.ReadAsync(userId, CancellationToken.None);
@@ -34,19 +39,7 @@ internal sealed class CalendlyGrants(ITokenStore store, PendingSwitches switches
     /// <summary>Replaces the connected account by the one that waits, and revokes the old grant. Null when none waits.</summary>
     public async Task<GrantOutcome?> SwitchAsync(long userId)
     {
-        if (await switches.TakeAsync(userId) is not { } tokens)
-        {
-            return null;
-        }
-
-        var old = await store.ReadAsync(userId, CancellationToken.None);
-        var outcome = await StoreAsync(userId, tokens);
-        if (outcome == GrantOutcome.Connected && old is not null)
-        {
-            await RevokeAsync(old.RefreshToken, old.AccessToken);
-        }
-
-        return outcome;
+        return await switches.TakeAsync(userId) is { } tokens ? await StoreAsync(userId, tokens) : null;
     }
 
     /// <summary>Throws away the grant that waits.</summary>
@@ -54,7 +47,7 @@ internal sealed class CalendlyGrants(ITokenStore store, PendingSwitches switches
     {
         if (await switches.TakeAsync(userId) is { } tokens)
         {
-            await RevokeAsync(tokens.RefreshToken, tokens.AccessToken);
+            await revocations.QueueOrphanAsync(userId, tokens);
         }
     }
 
@@ -87,10 +80,24 @@ internal sealed class CalendlyGrants(ITokenStore store, PendingSwitches switches
         return profile;
     }
 
-    /// <summary>Forgets the pair at once, then revokes it. False when Calendly did not confirm the revocation.</summary>
-    public async Task<bool> DisconnectAsync(long userId) =>
-        await store.DisconnectAsync(userId, CancellationToken.None) is not { } old
-        || await RevokeAsync(old.RefreshToken, old.AccessToken);
+    /// <summary>Forgets the pair at once and has it revoked. False when Calendly has not confirmed that within a second; it
+    /// is then told again until it does.</summary>
+    public async Task<bool> DisconnectAsync(long userId)
+    {
+        await store.DisconnectAsync(userId, CancellationToken.None);
+        var began = time.Provider.GetTimestamp();
+        while (await revocations.CountAsync(userId, CancellationToken.None) > 0)
+        {
+            if (time.Provider.GetElapsedTime(began) >= MomentToConfirm)
+            {
+                return false;
+            }
+
+            await Task.Delay(BetweenLooks, time.Provider);
+        }
+
+        return true;
+    }
 
     private async Task<GrantOutcome> StoreAsync(long userId, IssuedTokens tokens)
     {
@@ -103,18 +110,14 @@ internal sealed class CalendlyGrants(ITokenStore store, PendingSwitches switches
         }
         catch (Exception)
         {
-            // A grant that could not be stored must not live on at Calendly with nobody to look after it.
-            await RevokeAsync(tokens.RefreshToken, tokens.AccessToken);
+            // A grant that could not be stored must not live on at Calendly with nobody to look after it. It is revoked at
+            // once: a database that did not take the grant would not take a note about it either.
+            await oauth.RevokeAsync(tokens.RefreshToken ?? tokens.AccessToken, CancellationToken.None);
+            await oauth.RevokeAsync(tokens.AccessToken, CancellationToken.None);
             throw;
         }
 
-        await RevokeAsync(tokens.RefreshToken, tokens.AccessToken);
+        await revocations.QueueOrphanAsync(userId, tokens);
         return GrantOutcome.InUse;
-    }
-
-    private async Task<bool> RevokeAsync(Secret? refreshToken, Secret accessToken)
-    {
-        var refreshGone = refreshToken is null || await oauth.RevokeAsync(refreshToken, CancellationToken.None);
-        return await oauth.RevokeAsync(accessToken, CancellationToken.None) && refreshGone;
     }
 }

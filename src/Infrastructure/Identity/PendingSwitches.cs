@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using CalendlySlices.Infrastructure.Calendly.Models;
-using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Tokens;
 using Dapper;
 
@@ -28,7 +27,7 @@ internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, 
             {
                 userId,
                 @sealed = envelope.Seal(JsonSerializer.Serialize(kept), Owner(userId), "switch"),
-                expiresAt = (clock.GetUtcNow() + Patience).ToColumn(),
+                expiresAt = clock.GetUtcNow() + Patience,
             });
     }
 
@@ -38,7 +37,7 @@ internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, 
         await using var connection = await database.OpenConnectionAsync();
         var row = await connection.QuerySingleOrDefaultAsync<string?>(
             "DELETE FROM pending_switch WHERE user_id = @userId AND expires_at >= @now RETURNING envelope",
-            new { userId, now = clock.GetUtcNow().ToColumn() });
+            new { userId, now = clock.GetUtcNow() });
         if (row is null)
         {
             return null;
@@ -56,7 +55,7 @@ internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>(
             "SELECT count(*) FROM pending_switch WHERE user_id = @userId AND expires_at >= @now",
-            new { userId, now = clock.GetUtcNow().ToColumn() }) > 0;
+            new { userId, now = clock.GetUtcNow() }) > 0;
     }
 
     private static string Owner(long userId) => userId.ToString(CultureInfo.InvariantCulture);

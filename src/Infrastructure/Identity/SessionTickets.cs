@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
 using System.Text;
-using CalendlySlices.Infrastructure.Data;
 using Dapper;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -41,8 +40,8 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
                 userId = CurrentUser.Of(ticket.Principal)!.Id,
                 bytes = Protect(ticket),
                 expiresAt = ExpiresAt(ticket),
-                now = clock.GetUtcNow().ToColumn(),
-                endsAt = (clock.GetUtcNow() + AbsoluteLife).ToColumn(),
+                now = clock.GetUtcNow(),
+                endsAt = clock.GetUtcNow() + AbsoluteLife,
             });
         return key;
     }
@@ -61,7 +60,7 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
         if (!_remembered.TryGetValue(key, out var known) || clock.GetElapsedTime(known.At) >= Memory)
         {
             await using var connection = await database.OpenConnectionAsync();
-            var row = await connection.QuerySingleOrDefaultAsync<(byte[] Bytes, string EndsAt)?>(
+            var row = await connection.QuerySingleOrDefaultAsync<(byte[] Bytes, DateTimeOffset EndsAt)?>(
                 "SELECT ticket, ends_at FROM session_ticket WHERE key_hash = @hash",
                 new { hash = Hash(key) });
             if (row is null || Unprotect(row.Value.Bytes) is not { } ticket)
@@ -75,7 +74,7 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
                 _remembered.Clear();
             }
 
-            known = (ticket, Timestamps.FromColumn(row.Value.EndsAt), clock.GetTimestamp());
+            known = (ticket, row.Value.EndsAt, clock.GetTimestamp());
             _remembered[key] = known;
         }
 
@@ -103,7 +102,7 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
         }
     }
 
-    private string ExpiresAt(AuthenticationTicket ticket) => (ticket.Properties.ExpiresUtc ?? clock.GetUtcNow()).ToColumn();
+    private DateTimeOffset ExpiresAt(AuthenticationTicket ticket) => ticket.Properties.ExpiresUtc ?? clock.GetUtcNow();
 
     private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
 }

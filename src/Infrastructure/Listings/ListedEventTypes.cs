@@ -1,5 +1,4 @@
 using System.Data.Common;
-using CalendlySlices.Infrastructure.Data;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Listings;
@@ -56,7 +55,7 @@ internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock
             ON CONFLICT (event_type_id) DO UPDATE SET
               user_id = excluded.user_id, name = excluded.name, duration_minutes = excluded.duration_minutes
             """,
-            new { eventTypeId, ownerId, name, durationMinutes, now = clock.GetUtcNow().ToColumn() });
+            new { eventTypeId, ownerId, name, durationMinutes, now = clock.GetUtcNow() });
     }
 
     public async Task HideAsync(long ownerId, string eventTypeId, CancellationToken cancellationToken)

@@ -4,7 +4,9 @@ using CalendlySlices.Infrastructure.Tokens;
 namespace CalendlySlices.Infrastructure.Settings;
 
 /// <summary>Everything that can be configured, read once and checked before anything is served.</summary>
+/// <param name="DataDirectory">This machine's own folder: the SQLite file, and the journal of new pairs.</param>
 /// <param name="DatabasePath">The SQLite file; real and mock data never share one.</param>
+/// <param name="PostgreSql">A connection string in Npgsql's form; null for SQLite.</param>
 /// <param name="PublicBaseUrl">The address people and Calendly reach us at; null when it is the one we listen on.</param>
 /// <param name="SecureCookies">True when every page is reached by https, so that cookies may carry the <c>__Host-</c> prefix.</param>
 /// <param name="MockNow">Where the emulator's clock stands still; null lets it run.</param>
@@ -12,7 +14,9 @@ internal sealed record AppSettings(
     CalendlyMode Mode,
     CalendlyOptions Calendly,
     TokenKeys TokenKeys,
+    string DataDirectory,
     string DatabasePath,
+    Secret? PostgreSql,
     Uri? PublicBaseUrl,
     bool SecureCookies,
     DateTimeOffset? MockNow)

@@ -21,6 +21,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         var calendly = mode.IsReal ? ReadRealCalendly() : new CalendlyOptions { ClientId = EmulatorOptions.MockClientId, ClientSecret = new Secret(EmulatorOptions.MockClientSecret) };
         var dataDirectory = Path.GetFullPath(configuration["DATA_DIR"] ?? "data", environment.ContentRootPath);
         var publicBaseUrl = ReadPublicBaseUrl(mode);
+        var postgreSql = ReadPostgreSql();
         RefuseWhatIsNotThereYet(mode);
         var keys = ReadTokenKeys(mode, dataDirectory);
         var mockNow = ReadMockNow(mode);
@@ -34,7 +35,9 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             mode,
             calendly,
             keys,
+            dataDirectory,
             Path.Combine(dataDirectory, mode.IsReal ? "calendly-slices.db" : "calendly-slices-mock.db"),
+            postgreSql,
             publicBaseUrl,
             publicBaseUrl?.Scheme == Uri.UriSchemeHttps,
             mockNow);
@@ -127,13 +130,25 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         return url;
     }
 
-    private void RefuseWhatIsNotThereYet(CalendlyMode mode)
+    private Secret? ReadPostgreSql()
     {
-        if (!string.IsNullOrWhiteSpace(configuration["SUPABASE_DB_URL"]))
+        var text = configuration["SUPABASE_DB_URL"];
+        if (string.IsNullOrWhiteSpace(text))
         {
-            _problems.Add("SUPABASE_DB_URL is set, but this version stores in SQLite only. Unset it.");
+            return null;
         }
 
+        if (PostgreSqlAddress.TryRead(text.Trim(), environment.IsProduction(), out var connectionString, out var problem))
+        {
+            return new Secret(connectionString);
+        }
+
+        _problems.Add($"SUPABASE_DB_URL {problem}");
+        return null;
+    }
+
+    private void RefuseWhatIsNotThereYet(CalendlyMode mode)
+    {
         if (mode.IsReal && configuration["AUTH_PROVIDER"] is { Length: > 0 } provider && provider != "calendly")
         {
             _problems.Add("AUTH_PROVIDER must be calendly or absent.");

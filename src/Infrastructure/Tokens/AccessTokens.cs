@@ -1,55 +1,40 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
-using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Data;
 
 namespace CalendlySlices.Infrastructure.Tokens;
 
-/// <summary>Refreshes pairs: ahead of their end and on refusal, one flight per connection, stored before anybody sees them.</summary>
-internal sealed class AccessTokens(ITokenStore store, ICalendlyOAuth oauth, TimeProvider clock, ILogger<AccessTokens> log) : IAccessTokens
+/// <summary>Hands out tokens, renewing them ahead of their end and on refusal: one flight per connection in this process,
+/// in which all callers sit together.</summary>
+internal sealed class AccessTokens(
+    ITokenStore store, TokenRefresh refresh, PairKeeper keeper, MassGuard guard, DatabaseClock databaseClock, TimeProvider clock, ILogger<AccessTokens> log)
+    : IAccessTokens, IHostedService
 {
-    // Closer to its end than this, a token may die on the way to Calendly.
-    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
-
-    /// <summary>How long a caller waits for a refresh that another caller started.</summary>
+    /// <summary>How long a caller waits for a refresh.</summary>
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(8);
 
-    private static readonly TimeSpan CredentialsPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan BetweenRefusals = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<long, Lazy<Task<Result<AccessToken>>>> _flights = new();
-    private readonly ConcurrentDictionary<long, Attempts> _attempts = new();
     private readonly ConcurrentDictionary<long, Refusal> _refusals = new();
-    private long _pausedUntil = DateTimeOffset.MinValue.UtcTicks;
+    private volatile bool _draining;
 
     public async Task<Result<AccessToken>> GetAsync(long userId, CancellationToken cancellationToken)
     {
-        StoredTokens? tokens;
         try
         {
-            tokens = await store.RecallAsync(userId, cancellationToken);
+            return await GetOrThrowAsync(userId, cancellationToken);
         }
         catch (CryptographicException)
         {
             return Unreadable(userId);
         }
-
-        if (!Usable(tokens, out var failure))
+        catch (DbException)
         {
-            return failure;
+            return new Failure(FailureCode.DatabaseUnavailable);
         }
-
-        var now = clock.GetUtcNow();
-        if (now >= tokens.Connection.ExpiresAt - Margin)
-        {
-            return await WaitAsync(userId, tokens.Version, cancellationToken);
-        }
-
-        if (now >= tokens.RefreshAfter && tokens.Connection.Status == ConnectionStatus.Connected)
-        {
-            _ = FlightAsync(userId, tokens.Version);
-        }
-
-        return new AccessToken(tokens.AccessToken, tokens.Version);
     }
 
     public async Task<Result<AccessToken>> NewerThanAsync(long userId, long refusedVersion, CancellationToken cancellationToken)
@@ -67,7 +52,7 @@ internal sealed class AccessTokens(ITokenStore store, ICalendlyOAuth oauth, Time
             return new Failure(FailureCode.CalendlyUnavailable);
         }
 
-        await store.MarkAsync(userId, refusedVersion, ConnectionStatus.NeedsReconnect, tokens.Connection.StatusReason ?? "revoked", cancellationToken);
+        await store.MarkAsync(userId, refusedVersion, ConnectionStatus.NeedsReconnect, tokens.Connection.StatusReason ?? "revoked", null, cancellationToken);
         return new Failure(FailureCode.ReconnectRequired);
     }
 
@@ -75,17 +60,70 @@ internal sealed class AccessTokens(ITokenStore store, ICalendlyOAuth oauth, Time
     {
         var now = clock.GetUtcNow();
         var first = _refusals.AddOrUpdate(userId, new Refusal(version, now), (_, known) => known.Version == version ? known : new Refusal(version, now));
-        if (now - first.At >= BetweenRefusals)
+        if (now - first.At >= BetweenRefusals && await guard.BelievesAsync(userId, version))
         {
-            await store.MarkAsync(userId, version, ConnectionStatus.NeedsReconnect, "rejected_after_refresh", cancellationToken);
+            await store.MarkAsync(userId, version, ConnectionStatus.NeedsReconnect, "rejected_after_refresh", null, cancellationToken);
         }
+    }
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Starts no more refreshes, and waits for those under way: a process that ends between Calendly's answer and
+    /// the database would lose a connection.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        _draining = true;
+        try
+        {
+            await Task.WhenAll(_flights.Values.Select(flight => flight.Value)).WaitAsync(cancellationToken);
+        }
+        catch (Exception trouble)
+        {
+            log.LogWarning("Stopped while a refresh was under way ({Trouble})", trouble.GetType().Name);
+        }
+    }
+
+    private async Task<Result<AccessToken>> GetOrThrowAsync(long userId, CancellationToken cancellationToken)
+    {
+        if (keeper.Unsaved(userId) is { } unsaved)
+        {
+            return unsaved;
+        }
+
+        var tokens = await store.RecallAsync(userId, cancellationToken);
+        if (tokens is { Connection.Status: ConnectionStatus.Connected } && databaseClock.Now >= tokens.RefreshAfter)
+        {
+            // Whether it is due is decided on the row as it is now, by the database's clock as it is now.
+            tokens = await store.ReadAsync(userId, cancellationToken);
+        }
+
+        if (!IsUsable(tokens, out var failure))
+        {
+            return failure;
+        }
+
+        guard.Saw(userId);
+        var now = databaseClock.Now;
+        if (now >= tokens.Connection.ExpiresAt - TokenRefresh.Margin)
+        {
+            return await WaitAsync(userId, tokens.Version, cancellationToken);
+        }
+
+        if (now >= tokens.RefreshAfter && tokens.Connection.Status == ConnectionStatus.Connected && !_draining)
+        {
+            _ = FlightAsync(userId, tokens.Version);
+        }
+
+        return new AccessToken(tokens.AccessToken, tokens.Version);
     }
 
     private async Task<Result<AccessToken>> WaitAsync(long userId, long refusedVersion, CancellationToken cancellationToken)
     {
         try
         {
-            return await FlightAsync(userId, refusedVersion).WaitAsync(Budget, cancellationToken);
+            return _draining
+                ? new Failure(FailureCode.CalendlyUnavailable)
+                : await FlightAsync(userId, refusedVersion).WaitAsync(Budget, cancellationToken);
         }
         catch (TimeoutException)
         {
@@ -105,11 +143,16 @@ internal sealed class AccessTokens(ITokenStore store, ICalendlyOAuth oauth, Time
     {
         try
         {
-            return await RefreshAsync(userId, refusedVersion);
+            return await refresh.RunAsync(userId, refusedVersion);
         }
         catch (CryptographicException)
         {
             return Unreadable(userId);
+        }
+        catch (DbException trouble)
+        {
+            log.LogWarning("Refresh of connection {UserId} waits for the database ({Trouble})", userId, trouble.GetType().Name);
+            return new Failure(FailureCode.DatabaseUnavailable);
         }
         finally
         {
@@ -117,125 +160,7 @@ internal sealed class AccessTokens(ITokenStore store, ICalendlyOAuth oauth, Time
         }
     }
 
-    private async Task<Result<AccessToken>> RefreshAsync(long userId, long refusedVersion)
-    {
-        // Somebody may have refreshed between the caller's look and now; only the stored pair decides.
-        var tokens = await store.ReadAsync(userId, CancellationToken.None);
-        if (!Usable(tokens, out var failure))
-        {
-            return failure;
-        }
-
-        if (tokens.Version > refusedVersion)
-        {
-            return new AccessToken(tokens.AccessToken, tokens.Version);
-        }
-
-        if (tokens.Connection.Status == ConnectionStatus.Degraded)
-        {
-            return await EndAsync(tokens, tokens.Connection.StatusReason ?? "revoked");
-        }
-
-        var attempts = _attempts.GetOrAdd(userId, _ => new Attempts());
-        var now = clock.GetUtcNow();
-        if (now.UtcTicks < Interlocked.Read(ref _pausedUntil) || !attempts.MayTry(now))
-        {
-            return StillGood(tokens) ?? new Failure(FailureCode.CalendlyUnavailable);
-        }
-
-        if (attempts.InDoubt && await SettleDoubtAsync(tokens, attempts) is { } settled)
-        {
-            return settled;
-        }
-
-        return await ExchangeAsync(tokens, attempts);
-    }
-
-    private async Task<Result<AccessToken>> ExchangeAsync(StoredTokens tokens, Attempts attempts)
-    {
-        var userId = tokens.Connection.UserId;
-        var answer = await oauth.RefreshAsync(tokens.RefreshToken, CancellationToken.None);
-        log.LogInformation("Refresh of connection {UserId} version {Version}: {Outcome}", userId, tokens.Version, answer.Outcome);
-        switch (answer.Outcome)
-        {
-            case OAuthOutcome.Issued:
-                attempts.Succeeded();
-                if (await store.ReplaceAsync(userId, tokens.Version, answer.Tokens!, CancellationToken.None) is { } stored)
-                {
-                    return new AccessToken(stored.AccessToken, stored.Version);
-                }
-
-                // Disconnected or reconnected meanwhile: the pair we were just given belongs to nobody.
-                await oauth.RevokeAsync(answer.Tokens!.RefreshToken ?? answer.Tokens.AccessToken, CancellationToken.None);
-                return await GetAsync(userId, CancellationToken.None);
-
-            case OAuthOutcome.InvalidGrant:
-                return await AdoptOrEndAsync(tokens, "revoked");
-
-            case OAuthOutcome.InvalidClient:
-                log.LogError("Calendly refuses this application's own credentials; no connection was changed");
-                Interlocked.Exchange(ref _pausedUntil, (clock.GetUtcNow() + CredentialsPause).UtcTicks);
-                break;
-
-            case OAuthOutcome.InDoubt:
-                attempts.Failed(clock.GetUtcNow(), null, inDoubt: true);
-                break;
-
-            default:
-                attempts.Failed(clock.GetUtcNow(), answer.RetryAfter, inDoubt: false);
-                break;
-        }
-
-        return StillGood(tokens) ?? new Failure(FailureCode.CalendlyUnavailable);
-    }
-
-    // The answer to the last refresh was lost. A spent token is never presented twice: Calendly is asked about it first.
-    private async Task<Result<AccessToken>?> SettleDoubtAsync(StoredTokens tokens, Attempts attempts)
-    {
-        switch (await oauth.IntrospectAsync(tokens.RefreshToken, CancellationToken.None))
-        {
-            case true:
-                attempts.DoubtSettled();
-                return null;
-            case false:
-                attempts.DoubtSettled();
-                return await AdoptOrEndAsync(tokens, "refresh_lost");
-            default:
-                attempts.Failed(clock.GetUtcNow(), null, inDoubt: true);
-                return StillGood(tokens) ?? new Failure(FailureCode.CalendlyUnavailable);
-        }
-    }
-
-    // A dead refresh token may only mean that somebody else has its successor already.
-    private async Task<Result<AccessToken>> AdoptOrEndAsync(StoredTokens tokens, string reason)
-    {
-        var stored = await store.ReadAsync(tokens.Connection.UserId, CancellationToken.None);
-        return stored is not null && stored.Version > tokens.Version
-            ? new AccessToken(stored.AccessToken, stored.Version)
-            : await EndAsync(tokens, reason);
-    }
-
-    private async Task<Result<AccessToken>> EndAsync(StoredTokens tokens, string reason)
-    {
-        var good = StillGood(tokens);
-        var status = good is null ? ConnectionStatus.NeedsReconnect : ConnectionStatus.Degraded;
-        await store.MarkAsync(tokens.Connection.UserId, tokens.Version, status, reason, CancellationToken.None);
-        return good ?? new Failure(FailureCode.ReconnectRequired);
-    }
-
-    private Result<AccessToken>? StillGood(StoredTokens tokens)
-    {
-        if (clock.GetUtcNow() >= tokens.Connection.ExpiresAt - Margin)
-        {
-            return null;
-        }
-
-        return new AccessToken(tokens.AccessToken, tokens.Version);
-    }
-
-    private static bool Usable(
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] StoredTokens? tokens,
-        [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out Failure? failure)
+    private static bool IsUsable([NotNullWhen(true)] StoredTokens? tokens, [NotNullWhen(false)] out Failure? failure)
     {
         failure = tokens switch
         {
@@ -253,51 +178,4 @@ internal sealed class AccessTokens(ITokenStore store, ICalendlyOAuth oauth, Time
     }
 
     private sealed record Refusal(long Version, DateTimeOffset At);
-
-    /// <summary>How often a connection was tried lately. Used by one flight at a time.</summary>
-    private sealed class Attempts
-    {
-        // Calendly allows eight token calls per user and minute; half of it is ours.
-        private const int PerMinute = 4;
-
-        private static readonly TimeSpan[] Waits = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(5)];
-
-        private DateTimeOffset _nextAt = DateTimeOffset.MinValue;
-        private DateTimeOffset _windowStart = DateTimeOffset.MinValue;
-        private int _inWindow;
-        private int _failures;
-
-        public bool InDoubt { get; private set; }
-
-        public bool MayTry(DateTimeOffset now)
-        {
-            if (now < _nextAt)
-            {
-                return false;
-            }
-
-            if (now - _windowStart >= TimeSpan.FromMinutes(1))
-            {
-                _windowStart = now;
-                _inWindow = 0;
-            }
-
-            return ++_inWindow <= PerMinute;
-        }
-
-        public void Succeeded()
-        {
-            _failures = 0;
-            _nextAt = DateTimeOffset.MinValue;
-        }
-
-        public void Failed(DateTimeOffset now, TimeSpan? retryAfter, bool inDoubt)
-        {
-            InDoubt = inDoubt;
-            _nextAt = now + (retryAfter ?? Waits[Math.Min(_failures, Waits.Length - 1)]);
-            _failures++;
-        }
-
-        public void DoubtSettled() => InDoubt = false;
-    }
 }

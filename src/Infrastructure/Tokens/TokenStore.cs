@@ -8,9 +8,12 @@ using Dapper;
 namespace CalendlySlices.Infrastructure.Tokens;
 
 /// <summary>The pairs in the database, and a short memory of the connections around them.</summary>
-internal sealed class TokenStore(DbDataSource database, Envelope envelope, CalendlyMode mode, TimeProvider clock) : ITokenStore, IConnections
+internal sealed class TokenStore(
+    DbDataSource database, Dialect dialect, PairSeal seal, CalendlyMode mode, DatabaseClock databaseClock, TokenEvents events, Revocations revocations, TimeProvider clock)
+    : ITokenStore, IConnections
 {
-    private const string Disconnected = "disconnected";
+    // SQLITE_CONSTRAINT_UNIQUE of https://www.sqlite.org/rescode.html
+    private const int UniqueViolation = 2067;
 
     // Another process may change a row; after this long its change is seen. Writes of this process are seen at once.
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
@@ -33,48 +36,73 @@ internal sealed class TokenStore(DbDataSource database, Envelope envelope, Calen
 
     public async Task<StoredTokens?> ConnectAsync(long userId, IssuedTokens tokens, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var taken = await connection.ExecuteScalarAsync<long>(
-            "SELECT count(*) FROM calendly_connection WHERE calendly_user_uri = @OwnerUri AND user_id <> @userId AND status <> @Disconnected",
-            new { tokens.OwnerUri, userId, Disconnected },
-            transaction);
-        if (taken > 0)
+        try
         {
+            return await ConnectOnceAsync(userId, tokens, cancellationToken);
+        }
+        catch (DbException taken) when (taken is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation } or Microsoft.Data.Sqlite.SqliteException { SqliteExtendedErrorCode: UniqueViolation })
+        {
+            // Two people connected the same Calendly user at once, and the other was first.
             return null;
         }
+    }
 
-        var now = clock.GetUtcNow().ToColumn();
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO calendly_connection
+    private async Task<StoredTokens?> ConnectOnceAsync(long userId, IssuedTokens tokens, CancellationToken cancellationToken)
+    {
+        var refreshToken = tokens.RefreshToken ?? throw new ArgumentException("A new grant has a refresh token.", nameof(tokens));
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+
+        // Locks the row, so that the pair read after it is the last one: a refresh may be storing another just now.
+        await connection.ExecuteAsync("UPDATE calendly_connection SET user_id = user_id WHERE user_id = @userId", new { userId }, transaction);
+        var old = await ReadRowAsync(connection, transaction, userId);
+        var isSwitch = old is { AccessToken: not null } && old.Status != ConnectionRow.Disconnected && old.CalendlyUserUri != tokens.OwnerUri;
+        if (isSwitch)
+        {
+            await revocations.QueueAsync(connection, transaction, userId, old!.AccessToken!, old.RefreshToken);
+        }
+
+        var version = await connection.QuerySingleOrDefaultAsync<long?>(
+            $"""
+            INSERT INTO calendly_connection AS c
               (user_id, mode, status, status_since, calendly_user_uri, calendly_org_uri, scopes, token_version, refresh_after, connected_at, refreshed_at)
-            VALUES (@userId, @Mode, 'connected', @now, @OwnerUri, @OrganizationUri, @scopes, 1, @refreshAfter, @now, @now)
+            SELECT @userId, @mode, '{ConnectionRow.Connected}', {dialect.Now}, @OwnerUri, @OrganizationUri, @scopes, 1, {dialect.Later("@refreshAfter")}, {dialect.Now}, {dialect.Now}
+             WHERE NOT EXISTS (
+               SELECT 1 FROM calendly_connection other
+                WHERE other.calendly_user_uri = @OwnerUri AND other.user_id <> @userId AND other.status <> '{ConnectionRow.Disconnected}')
             ON CONFLICT (user_id) DO UPDATE SET
-              mode = excluded.mode, status = 'connected', status_reason = NULL, status_since = excluded.status_since,
+              mode = excluded.mode, status = '{ConnectionRow.Connected}', status_reason = NULL, status_since = excluded.status_since,
               calendly_org_uri = excluded.calendly_org_uri, scopes = excluded.scopes,
-              profile_name = CASE WHEN calendly_user_uri = excluded.calendly_user_uri THEN profile_name END,
-              profile_email = CASE WHEN calendly_user_uri = excluded.calendly_user_uri THEN profile_email END,
-              profile_timezone = CASE WHEN calendly_user_uri = excluded.calendly_user_uri THEN profile_timezone END,
-              profile_scheduling_url = CASE WHEN calendly_user_uri = excluded.calendly_user_uri THEN profile_scheduling_url END,
+              profile_name = CASE WHEN c.calendly_user_uri = excluded.calendly_user_uri THEN c.profile_name END,
+              profile_email = CASE WHEN c.calendly_user_uri = excluded.calendly_user_uri THEN c.profile_email END,
+              profile_timezone = CASE WHEN c.calendly_user_uri = excluded.calendly_user_uri THEN c.profile_timezone END,
+              profile_scheduling_url = CASE WHEN c.calendly_user_uri = excluded.calendly_user_uri THEN c.profile_scheduling_url END,
               calendly_user_uri = excluded.calendly_user_uri,
-              token_version = token_version + 1, refresh_after = excluded.refresh_after,
-              connected_at = excluded.connected_at, refreshed_at = excluded.refreshed_at
+              token_version = c.token_version + 1, refresh_after = excluded.refresh_after,
+              connected_at = excluded.connected_at, refreshed_at = excluded.refreshed_at,
+              lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0
+            RETURNING token_version
             """,
             new
             {
                 userId,
-                Mode = mode.Name,
-                now,
+                mode = mode.Name,
                 tokens.OwnerUri,
                 tokens.OrganizationUri,
                 scopes = string.Join(' ', tokens.Scopes),
-                refreshAfter = RefreshAfter(tokens).ToColumn(),
+                refreshAfter = RefreshAfter(tokens),
+                now = clock.GetUtcNow(),
             },
             transaction);
-        var refreshToken = tokens.RefreshToken ?? throw new ArgumentException("A new grant has a refresh token.", nameof(tokens));
+        if (version is null)
+        {
+            return null;
+        }
+
         await WritePairAsync(connection, transaction, userId, tokens, refreshToken);
+        await events.AddAsync(connection, transaction, isSwitch ? TokenEventKind.Switched : TokenEventKind.Connected, userId, version);
         await transaction.CommitAsync(cancellationToken);
+        revocations.Wake();
         return Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
@@ -83,13 +111,15 @@ internal sealed class TokenStore(DbDataSource database, Envelope envelope, Calen
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var replaced = await connection.ExecuteAsync(
-            """
+            $"""
             UPDATE calendly_connection
-               SET status = 'connected', status_reason = NULL, token_version = token_version + 1,
-                   refresh_after = @refreshAfter, refreshed_at = @now
-             WHERE user_id = @userId AND token_version = @version AND status <> @Disconnected
+               SET status_since = CASE WHEN status = '{ConnectionRow.Connected}' THEN status_since ELSE {dialect.Now} END,
+                   status = '{ConnectionRow.Connected}', status_reason = NULL, token_version = token_version + 1,
+                   refresh_after = {dialect.Later("@refreshAfter")}, refreshed_at = {dialect.Now},
+                   lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0
+             WHERE user_id = @userId AND token_version = @version AND status <> '{ConnectionRow.Disconnected}'
             """,
-            new { userId, version, refreshAfter = RefreshAfter(tokens).ToColumn(), now = clock.GetUtcNow().ToColumn(), Disconnected },
+            new { userId, version, refreshAfter = RefreshAfter(tokens), now = clock.GetUtcNow() },
             transaction);
         if (replaced == 0)
         {
@@ -97,20 +127,32 @@ internal sealed class TokenStore(DbDataSource database, Envelope envelope, Calen
         }
 
         await WritePairAsync(connection, transaction, userId, tokens, tokens.RefreshToken);
+        await events.AddAsync(connection, transaction, TokenEventKind.Refreshed, userId, version + 1);
         await transaction.CommitAsync(cancellationToken);
         return Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
-    public async Task MarkAsync(long userId, long version, ConnectionStatus status, string reason, CancellationToken cancellationToken)
+    public async Task<bool> MarkAsync(long userId, long version, ConnectionStatus status, string reason, string? leaseOwner, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(
-            """
-            UPDATE calendly_connection SET status = @status, status_reason = @reason, status_since = @now
-             WHERE user_id = @userId AND token_version = @version AND status <> @Disconnected
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var marked = await connection.ExecuteAsync(
+            $"""
+            UPDATE calendly_connection
+               SET status = @status, status_reason = @reason, status_since = {dialect.Now}, lease_owner = NULL, prev_owner = NULL, lease_until = NULL
+             WHERE user_id = @userId AND token_version = @version AND status <> '{ConnectionRow.Disconnected}'
+               AND (CAST(@leaseOwner AS text) IS NULL OR lease_owner = @leaseOwner)
             """,
-            new { userId, version, status = ColumnOf(status), reason, now = clock.GetUtcNow().ToColumn(), Disconnected });
+            new { userId, version, status = ConnectionRow.ColumnOf(status), reason, leaseOwner, now = clock.GetUtcNow() },
+            transaction);
+        if (marked == 1)
+        {
+            await events.AddAsync(connection, transaction, ConnectionRow.ColumnOf(status), userId, version);
+        }
+
+        await transaction.CommitAsync(cancellationToken);
         _remembered.TryRemove(userId, out _);
+        return marked == 1;
     }
 
     public async Task KeepProfileAsync(long userId, CalendlyProfile profile, CancellationToken cancellationToken)
@@ -126,125 +168,83 @@ internal sealed class TokenStore(DbDataSource database, Envelope envelope, Calen
         _remembered.TryRemove(userId, out _);
     }
 
-    public async Task<StoredTokens?> DisconnectAsync(long userId, CancellationToken cancellationToken)
+    public async Task<bool> DisconnectAsync(long userId, CancellationToken cancellationToken, bool revoke = true)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        var row = await ReadRowAsync(connection, transaction, userId);
-        var tokens = row is null ? null : Unseal(userId, row);
+
+        // The fence first: it locks the row, so that the pair read after it is the last one.
+        var version = await connection.QuerySingleOrDefaultAsync<long?>(
+            $"""
+            UPDATE calendly_connection
+               SET status = '{ConnectionRow.Disconnected}', status_reason = NULL, status_since = {dialect.Now}, token_version = token_version + 1,
+                   lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0
+             WHERE user_id = @userId AND status <> '{ConnectionRow.Disconnected}'
+            RETURNING token_version
+            """,
+            new { userId, now = clock.GetUtcNow() },
+            transaction);
+        if (version is null)
+        {
+            return false;
+        }
+
+        var row = (await ReadRowAsync(connection, transaction, userId))!;
+        if (revoke && row.AccessToken is not null)
+        {
+            await revocations.QueueAsync(connection, transaction, userId, row.AccessToken, row.RefreshToken);
+        }
+
         await connection.ExecuteAsync(
-            """
-            UPDATE calendly_connection SET status = @Disconnected, status_reason = NULL, status_since = @now, token_version = token_version + 1
-             WHERE user_id = @userId;
-            UPDATE "User" SET "calendlyAccessToken" = NULL, "calendlyRefreshToken" = NULL, "calendlyExpiresAt" = NULL, "updatedAt" = @now
+            $"""
+            UPDATE "User" SET "calendlyAccessToken" = NULL, "calendlyRefreshToken" = NULL, "calendlyExpiresAt" = NULL, "updatedAt" = {dialect.Now}
              WHERE "id" = @userId
             """,
-            new { userId, now = clock.GetUtcNow().ToColumn(), Disconnected },
+            new { userId, now = clock.GetUtcNow() },
             transaction);
+        await events.AddAsync(connection, transaction, TokenEventKind.Disconnected, userId, version);
         await transaction.CommitAsync(cancellationToken);
-        Remember(userId, row is null ? null : row with { Status = Disconnected, Version = row.Version + 1 });
-        return tokens;
+        Remember(userId, row);
+        revocations.Wake();
+        return true;
     }
 
-    private async Task WritePairAsync(DbConnection connection, DbTransaction transaction, long userId, IssuedTokens tokens, Secret? refreshToken)
-    {
-        var now = clock.GetUtcNow();
-        await connection.ExecuteAsync(
-            """
+    private Task<ConnectionRow?> ReadRowAsync(DbConnection connection, DbTransaction? transaction, long userId) =>
+        ConnectionRow.ReadAsync(connection, transaction, dialect, userId, clock.GetUtcNow());
+
+    private Task<int> WritePairAsync(DbConnection connection, DbTransaction transaction, long userId, IssuedTokens tokens, Secret? refreshToken) =>
+        connection.ExecuteAsync(
+            $"""
             UPDATE "User"
                SET "calendlyAccessToken" = @access, "calendlyRefreshToken" = coalesce(@refresh, "calendlyRefreshToken"),
-                   "calendlyExpiresAt" = @expiresAt, "updatedAt" = @now
+                   "calendlyExpiresAt" = {dialect.Later("@lifetime")}, "updatedAt" = {dialect.Now}
              WHERE "id" = @userId
             """,
             new
             {
                 userId,
-                access = Seal(userId, "access", tokens.AccessToken),
-                refresh = refreshToken is null ? null : Seal(userId, "refresh", refreshToken),
-                expiresAt = (now + tokens.Lifetime).ToColumn(),
-                now = now.ToColumn(),
+                access = seal.SealAccess(userId, tokens.AccessToken),
+                refresh = refreshToken is null ? null : seal.SealRefresh(userId, refreshToken),
+                lifetime = tokens.Lifetime.TotalSeconds,
+                now = clock.GetUtcNow(),
             },
-            transaction);
-    }
-
-    private static Task<Row?> ReadRowAsync(DbConnection connection, DbTransaction? transaction, long userId) =>
-        connection.QuerySingleOrDefaultAsync<Row>(
-            """
-            SELECT c.status AS Status, c.status_reason AS StatusReason, c.status_since AS StatusSince,
-                   c.calendly_user_uri AS CalendlyUserUri, c.calendly_org_uri AS OrganizationUri, c.scopes AS Scopes,
-                   c.profile_name AS ProfileName, c.profile_email AS ProfileEmail, c.profile_timezone AS ProfileTimezone,
-                   c.profile_scheduling_url AS ProfileSchedulingUrl, c.token_version AS Version, c.refresh_after AS RefreshAfter,
-                   c.connected_at AS ConnectedAt, c.refreshed_at AS RefreshedAt,
-                   u."calendlyAccessToken" AS AccessToken, u."calendlyRefreshToken" AS RefreshToken, u."calendlyExpiresAt" AS ExpiresAt
-              FROM calendly_connection c JOIN "User" u ON u."id" = c.user_id
-             WHERE c.user_id = @userId
-            """,
-            new { userId },
             transaction);
 
     // A slow reader must not put an older version back over what a writer has remembered meanwhile.
-    private StoredTokens? Remember(long userId, Row? row)
+    private StoredTokens? Remember(long userId, ConnectionRow? row)
     {
-        var read = new Remembered(row is null ? null : Unseal(userId, row), row?.Version ?? 0, clock.GetTimestamp());
+        if (row is not null)
+        {
+            databaseClock.Note(row.Now);
+        }
+
+        var tokens = row is null || row.Status == ConnectionRow.Disconnected ? null : row.ToStoredTokens(userId, seal);
+        var read = new Remembered(tokens, row?.Version ?? 0, clock.GetTimestamp());
         return _remembered.AddOrUpdate(userId, read, (_, known) => known.Version > read.Version ? known : read).Tokens;
     }
 
-    private StoredTokens? Unseal(long userId, Row row) => row.Status == Disconnected ? null : new StoredTokens(
-        row.ToConnection(userId),
-        row.Version,
-        Open(userId, "access", row.AccessToken!),
-        Open(userId, "refresh", row.RefreshToken!),
-        Timestamps.FromColumn(row.RefreshAfter));
-
-    private string Seal(long userId, string field, Secret token) => envelope.Seal(token.Reveal(), mode.Name, Owner(userId), field);
-
-    private Secret Open(long userId, string field, string sealedToken) => new(envelope.Open(sealedToken, mode.Name, Owner(userId), field));
-
-    private static string Owner(long userId) => userId.ToString(System.Globalization.CultureInfo.InvariantCulture);
-
-    // Between 70 and 80 % of the life, at random, so that a thousand pairs issued together are not renewed together.
-    private DateTimeOffset RefreshAfter(IssuedTokens tokens) =>
-        clock.GetUtcNow() + tokens.Lifetime * (0.70 + (0.10 * Random.Shared.NextDouble()));
-
-    private static string ColumnOf(ConnectionStatus status) => status switch
-    {
-        ConnectionStatus.Connected => "connected",
-        ConnectionStatus.Degraded => "degraded",
-        _ => "needs_reconnect",
-    };
+    // Seconds, between 70 and 80 % of the life, at random, so that a thousand pairs issued together are not renewed together.
+    private static double RefreshAfter(IssuedTokens tokens) => (tokens.Lifetime * (0.70 + (0.10 * Random.Shared.NextDouble()))).TotalSeconds;
 
     private sealed record Remembered(StoredTokens? Tokens, long Version, long At);
-
-    private sealed record Row(
-        string Status,
-        string? StatusReason,
-        string StatusSince,
-        string CalendlyUserUri,
-        string OrganizationUri,
-        string Scopes,
-        string? ProfileName,
-        string? ProfileEmail,
-        string? ProfileTimezone,
-        string? ProfileSchedulingUrl,
-        long Version,
-        string RefreshAfter,
-        string ConnectedAt,
-        string RefreshedAt,
-        string? AccessToken,
-        string? RefreshToken,
-        string? ExpiresAt)
-    {
-        public Connection ToConnection(long userId) => new(
-            userId,
-            Status switch { "connected" => ConnectionStatus.Connected, "degraded" => ConnectionStatus.Degraded, _ => ConnectionStatus.NeedsReconnect },
-            StatusReason,
-            Timestamps.FromColumn(StatusSince),
-            CalendlyUserUri,
-            OrganizationUri,
-            Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries),
-            ProfileName is null ? null : new CalendlyProfile(ProfileName, ProfileEmail!, ProfileTimezone!, ProfileSchedulingUrl!),
-            Timestamps.FromColumn(ConnectedAt),
-            Timestamps.FromColumn(RefreshedAt),
-            Timestamps.FromColumn(ExpiresAt!));
-    }
 }

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using CalendlySlices.Infrastructure.Data;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Web;
@@ -47,14 +46,14 @@ internal sealed class IdempotencyKeys(DbDataSource database, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync("DELETE FROM idempotency_key WHERE expires_at <= @now", new { now = now.ToColumn() });
+        await connection.ExecuteAsync("DELETE FROM idempotency_key WHERE expires_at <= @now", new { now });
         var claimed = await connection.ExecuteAsync(
             """
             INSERT INTO idempotency_key (user_id, route, name, body_hash, claim, expires_at)
             VALUES (@UserId, @Route, @Name, @BodyHash, @claim, @expiresAt)
             ON CONFLICT (user_id, route, name) DO NOTHING
             """,
-            new { request.UserId, request.Route, request.Name, request.BodyHash, claim, expiresAt = (now + ClaimLife).ToColumn() });
+            new { request.UserId, request.Route, request.Name, request.BodyHash, claim, expiresAt = now + ClaimLife });
         if (claimed == 1)
         {
             return null;
@@ -76,7 +75,7 @@ internal sealed class IdempotencyKeys(DbDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync();
         await connection.ExecuteAsync(
             "UPDATE idempotency_key SET status = @Status, error_code = @ErrorCode, answer = @Body, expires_at = @expiresAt WHERE claim = @claim",
-            new { answer.Status, answer.ErrorCode, answer.Body, expiresAt = (clock.GetUtcNow() + AnswerLife).ToColumn(), claim });
+            new { answer.Status, answer.ErrorCode, answer.Body, expiresAt = clock.GetUtcNow() + AnswerLife, claim });
     }
 
     /// <summary>Nothing final came of it; the next request under this name begins anew.</summary>

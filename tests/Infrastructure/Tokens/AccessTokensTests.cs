@@ -3,19 +3,26 @@ using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Tests.Support;
 using Dapper;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace CalendlySlices.Tests.Infrastructure.Tokens;
 
-public sealed class AccessTokensTests : IDisposable
+public sealed class AccessTokensOnSqliteTests() : AccessTokensTests(Engine.Sqlite);
+
+public sealed class AccessTokensOnPostgreSqlTests() : AccessTokensTests(Engine.PostgreSql);
+
+public abstract class AccessTokensTests : IDisposable
 {
     private static readonly TimeSpan PastLife = TimeSpan.FromHours(2);
 
-    private readonly TokenStoreRig _rig = new();
+    private readonly TokenStoreRig _rig;
     private readonly ScriptedOAuth _oauth = new();
     private readonly AccessTokens _tokens;
 
-    public AccessTokensTests() => _tokens = new AccessTokens(_rig.Store, _oauth, _rig.Clock, NullLogger<AccessTokens>.Instance);
+    protected AccessTokensTests(Engine engine)
+    {
+        _rig = new TokenStoreRig(engine);
+        _tokens = _rig.Tokens(_oauth);
+    }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -245,7 +252,8 @@ public sealed class AccessTokensTests : IDisposable
         };
 
         Assert.Equal(FailureCode.NotConnected, Code(await _tokens.NewerThanAsync(userId, 1, Cancel)));
-        Assert.Equal(["refresh-2"], _oauth.Revoked);
+        await _rig.Revoker(_oauth).WorkAsync(Cancel);
+        Assert.Equal(["refresh-1", "access-1", "refresh-2", "access-2"], _oauth.Revoked);
         Assert.Null(await _rig.Store.ReadAsync(userId, Cancel));
     }
 
@@ -270,10 +278,12 @@ public sealed class AccessTokensTests : IDisposable
         var userId = await _rig.ConnectedPersonAsync();
         await using (var connection = await _rig.Database.OpenConnectionAsync(Cancel))
         {
-            await connection.ExecuteAsync("""UPDATE "User" SET "calendlyRefreshToken" = 'v1.mock.AAAA.AAAA.AAAA'""");
+            await connection.ExecuteAsync("""UPDATE "User" SET "calendlyAccessToken" = 'v1.mock.AAAA.AAAA.AAAA', "calendlyRefreshToken" = 'v1.mock.AAAA.AAAA.AAAA'""");
         }
 
         _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(FailureCode.TokenUnreadable, Code(await _tokens.GetAsync(userId, Cancel)));
+        _rig.Clock.Advance(PastLife);
         Assert.Equal(FailureCode.TokenUnreadable, Code(await _tokens.GetAsync(userId, Cancel)));
         await using var check = await _rig.Database.OpenConnectionAsync(Cancel);
         Assert.Equal("connected", await check.ExecuteScalarAsync<string>("SELECT status FROM calendly_connection"));

@@ -1,16 +1,48 @@
 using System.Security.Cryptography;
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Tests.Support;
 using Dapper;
 
 namespace CalendlySlices.Tests.Infrastructure.Tokens;
 
-public sealed class TokenStoreTests : IDisposable
+public sealed class TokenStoreOnSqliteTests() : TokenStoreTests(Engine.Sqlite)
 {
-    private readonly TokenStoreRig _rig = new();
+    [Fact]
+    public async Task No_token_is_readable_in_the_database_file()
+    {
+        var userId = await Rig.ConnectedPersonAsync();
+        await Rig.Store.ReplaceAsync(userId, 1, TokenStoreRig.Pair(2), Cancel);
 
-    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+        await using var connection = await Rig.Database.OpenConnectionAsync(Cancel);
+        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+        var file = await File.ReadAllTextAsync(connection.DataSource, System.Text.Encoding.Latin1, Cancel);
+
+        Assert.Contains("v1.mock.", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("access-", file, StringComparison.Ordinal);
+        Assert.DoesNotContain("refresh-", file, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Every_connection_writes_through_to_the_disk()
+    {
+        await using var connection = await Rig.Database.OpenConnectionAsync(Cancel);
+
+        Assert.Equal(2, await connection.ExecuteScalarAsync<long>("PRAGMA synchronous"));
+        Assert.Equal("wal", await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode"));
+    }
+}
+
+public sealed class TokenStoreOnPostgreSqlTests() : TokenStoreTests(Engine.PostgreSql);
+
+public abstract class TokenStoreTests(Engine engine) : IDisposable
+{
+    private readonly TokenStoreRig _rig = new(engine);
+
+    private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private protected TokenStoreRig Rig => _rig;
 
     [Fact]
     public async Task A_stored_pair_comes_back_with_what_is_known_of_it()
@@ -25,21 +57,6 @@ public sealed class TokenStoreTests : IDisposable
         Assert.InRange(stored.RefreshAfter - _rig.Clock.GetUtcNow(), TimeSpan.FromMinutes(84), TimeSpan.FromMinutes(96));
         Assert.True(stored.Connection.Allows("scheduled_events:read"));
         Assert.False(stored.Connection.Allows("webhooks:read"));
-    }
-
-    [Fact]
-    public async Task No_token_is_readable_in_the_database_file()
-    {
-        var userId = await _rig.ConnectedPersonAsync();
-        await _rig.Store.ReplaceAsync(userId, 1, TokenStoreRig.Pair(2), Cancel);
-
-        await using var connection = await _rig.Database.OpenConnectionAsync(Cancel);
-        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
-        var file = await File.ReadAllTextAsync(connection.DataSource, System.Text.Encoding.Latin1, Cancel);
-
-        Assert.Contains("v1.mock.", file, StringComparison.Ordinal);
-        Assert.DoesNotContain("access-", file, StringComparison.Ordinal);
-        Assert.DoesNotContain("refresh-", file, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -67,9 +84,10 @@ public sealed class TokenStoreTests : IDisposable
     {
         var userId = await _rig.ConnectedPersonAsync();
 
-        var old = await _rig.Store.DisconnectAsync(userId, Cancel);
+        Assert.True(await _rig.Store.DisconnectAsync(userId, Cancel));
 
-        Assert.Equal("refresh-1", old!.RefreshToken.Reveal());
+        var pending = Assert.Single(await _rig.Revocations.ClaimAsync(10, Cancel));
+        Assert.Equal("refresh-1", _rig.Seal.OpenRefresh(userId, pending.RefreshToken).Reveal());
         Assert.Null(await _rig.Store.FindAsync(userId, Cancel));
         Assert.Null(await _rig.Store.ReplaceAsync(userId, 1, TokenStoreRig.Pair(2), Cancel));
         Assert.Null(await _rig.Store.ReadAsync(userId, Cancel));
@@ -90,7 +108,8 @@ public sealed class TokenStoreTests : IDisposable
                 new { dana, eve });
         }
 
-        await Assert.ThrowsAnyAsync<CryptographicException>(() => _rig.Store.ReadAsync(eve, Cancel));
+        var swapped = await _rig.Store.ReadAsync(eve, Cancel);
+        Assert.ThrowsAny<CryptographicException>(() => swapped!.AccessToken);
         await using var check = await _rig.Database.OpenConnectionAsync(Cancel);
         Assert.Equal("connected", await check.ExecuteScalarAsync<string>("SELECT status FROM calendly_connection WHERE user_id = @eve", new { eve }));
     }
@@ -100,7 +119,8 @@ public sealed class TokenStoreTests : IDisposable
     {
         var userId = await _rig.ConnectedPersonAsync();
 
-        await Assert.ThrowsAnyAsync<CryptographicException>(() => _rig.StoreOf(new CalendlyMode(IsReal: true)).ReadAsync(userId, Cancel));
+        var stored = await _rig.StoreOf(new CalendlyMode(IsReal: true)).ReadAsync(userId, Cancel);
+        Assert.ThrowsAny<CryptographicException>(() => stored!.AccessToken);
     }
 
     [Fact]
@@ -119,7 +139,7 @@ public sealed class TokenStoreTests : IDisposable
         var userId = await _rig.ConnectedPersonAsync();
         await _rig.Store.ReplaceAsync(userId, 1, TokenStoreRig.Pair(2), Cancel);
 
-        await _rig.Store.MarkAsync(userId, 1, ConnectionStatus.NeedsReconnect, "revoked", Cancel);
+        await _rig.Store.MarkAsync(userId, 1, ConnectionStatus.NeedsReconnect, "revoked", null, Cancel);
 
         Assert.Equal(ConnectionStatus.Connected, (await _rig.Store.ReadAsync(userId, Cancel))!.Connection.Status);
     }
@@ -153,20 +173,11 @@ public sealed class TokenStoreTests : IDisposable
     [Fact]
     public async Task Migrations_run_once_however_often_they_are_applied()
     {
-        new CalendlySlices.Infrastructure.Data.Migrations(_rig.Database, Microsoft.Extensions.Logging.Abstractions.NullLogger<CalendlySlices.Infrastructure.Data.Migrations>.Instance).Apply();
+        new Migrations(_rig.Database, _rig.Dialect, Microsoft.Extensions.Logging.Abstractions.NullLogger<Migrations>.Instance).Apply();
 
         await using var connection = await _rig.Database.OpenConnectionAsync(Cancel);
-        var files = typeof(CalendlySlices.Infrastructure.Data.Migrations).Assembly.GetManifestResourceNames().Count(name => name.EndsWith(".sql", StringComparison.Ordinal));
+        var files = typeof(Migrations).Assembly.GetManifestResourceNames().Count(name => name.Contains(_rig.Dialect.MigrationFolder, StringComparison.Ordinal));
         Assert.Equal(files, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM schema_migration"));
-    }
-
-    [Fact]
-    public async Task Every_connection_writes_through_to_the_disk()
-    {
-        await using var connection = await _rig.Database.OpenConnectionAsync(Cancel);
-
-        Assert.Equal(2, await connection.ExecuteScalarAsync<long>("PRAGMA synchronous"));
-        Assert.Equal("wal", await connection.ExecuteScalarAsync<string>("PRAGMA journal_mode"));
     }
 
     public void Dispose() => _rig.Dispose();

@@ -32,8 +32,8 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         await resilience.CloseBreakerAsync(cancellationToken);
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         {
-            // What people have made here themselves.
-            await connection.ExecuteAsync("DELETE FROM single_use_link; DELETE FROM idempotency_key");
+            // What people have made here themselves, and what happened to connections that no longer exist.
+            await connection.ExecuteAsync("DELETE FROM single_use_link; DELETE FROM idempotency_key; DELETE FROM pending_revocation; DELETE FROM token_event");
         }
 
         foreach (var persona in Personas.All)
@@ -48,7 +48,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
 
     private async Task PlaceAsync(Persona persona, long userId, CancellationToken cancellationToken)
     {
-        await store.DisconnectAsync(userId, cancellationToken);
+        await store.DisconnectAsync(userId, cancellationToken, revoke: false);
         if (persona.Connection == PersonaConnection.None)
         {
             return;
