@@ -10,6 +10,7 @@ using CalendlySlices.Features.Status;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
 using CalendlySlices.Pages;
@@ -36,7 +37,6 @@ builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
 
 var app = builder.Build();
-app.MigrateDatabase();
 
 app.UseExceptionHandler(ErrorPage.Path);
 app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
@@ -52,8 +52,7 @@ ApiPage.Map(app);
 app.MapFeatures();
 app.MapMockMode();
 
-await app.RunAsync();
-return 0;
+return await app.ServeAsync();
 
 /// <summary>Named so that the tests can start the real application.</summary>
 public partial class Program;

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
+using CalendlySlices.Infrastructure.Tokens;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
@@ -46,6 +47,16 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
     public CalendlyEmulator Emulator => Services.GetRequiredService<CalendlyEmulator>();
 
     public MockClock Clock => Services.GetRequiredService<MockClock>();
+
+    /// <summary>Returns when Calendly has been told of every pair that is over.</summary>
+    public async Task RevocationsAsync()
+    {
+        var revocations = Services.GetRequiredService<Revocations>();
+        while (await revocations.CountAsync(null, TestContext.Current.CancellationToken) > 0)
+        {
+            await Task.Delay(10, TestContext.Current.CancellationToken);
+        }
+    }
 
     /// <summary>A browser-like client, with cookies and without following redirects; signed in where a persona is
     /// named. What JSON routes answer is compared with their description.</summary>

@@ -12,7 +12,9 @@ internal static class DataServiceCollectionExtensions
     {
         services.AddDatabase(settings);
         services.AddSingleton(Instance.ThisProcess());
-        services.AddSingleton(new Envelope(settings.TokenKeys));
+        services.AddSingleton(settings.TokenKeys);
+        services.AddSingleton<Envelope>();
+        services.AddSingleton<KeyCanaries>();
         services.AddSingleton<PairSeal>();
         services.AddSingleton<TokenEvents>();
         services.AddSingleton<Revocations>();
@@ -51,8 +53,7 @@ internal static class DataServiceCollectionExtensions
 
         services.AddSingleton(provider => new DatabaseClock(provider.GetRequiredService<TimeProvider>(), isVirtual));
         services.AddSingleton<Migrations>();
+        services.AddSingleton<JobLeases>();
+        services.AddSingleton<DatabaseStart>();
     }
-
-    /// <summary>Before the first request: whatever the database lacks.</summary>
-    public static void MigrateDatabase(this WebApplication app) => app.Services.GetRequiredService<Migrations>().Apply();
 }

@@ -13,31 +13,35 @@ internal abstract class Dialect(bool clockIsVirtual)
     public abstract string MigrationFolder { get; }
 
     /// <summary>SQL for this instant. The statement is given <c>@now</c>, whether it needs it or not.</summary>
-    public string Now => clockIsVirtual ? "@now" : OwnClock;
+    public string Now => clockIsVirtual ? "@now" : RealNow;
 
-    protected bool ClockIsVirtual => clockIsVirtual;
-
-    protected abstract string OwnClock { get; }
+    /// <summary>SQL for this instant by the database's own clock, also where the time is virtual: for what is about
+    /// processes and not about people.</summary>
+    public abstract string RealNow { get; }
 
     /// <summary>SQL for an instant so many seconds from now; a number or a parameter, negative for the past.</summary>
-    public abstract string Later(string seconds);
+    public string Later(string seconds) => Later(Now, seconds);
+
+    /// <summary>The same from <see cref="RealNow"/>.</summary>
+    public string RealLater(string seconds) => Later(RealNow, seconds);
+
+    protected abstract string Later(string from, string seconds);
 }
 
 internal sealed class SqliteDialect(bool clockIsVirtual) : Dialect(clockIsVirtual)
 {
     public override string MigrationFolder => ".Data.Sqlite.";
 
-    protected override string OwnClock => "(strftime('%Y-%m-%dT%H:%M:%f', 'now') || '0000Z')";
+    public override string RealNow => "(strftime('%Y-%m-%dT%H:%M:%f', 'now') || '0000Z')";
 
-    public override string Later(string seconds) =>
-        $"(strftime('%Y-%m-%dT%H:%M:%f', {(ClockIsVirtual ? "@now" : "'now'")}, ({seconds}) || ' seconds') || '0000Z')";
+    protected override string Later(string from, string seconds) => $"(strftime('%Y-%m-%dT%H:%M:%f', {from}, ({seconds}) || ' seconds') || '0000Z')";
 }
 
 internal sealed class PostgreSqlDialect(bool clockIsVirtual) : Dialect(clockIsVirtual)
 {
     public override string MigrationFolder => ".supabase.migrations.";
 
-    protected override string OwnClock => "clock_timestamp()";
+    public override string RealNow => "clock_timestamp()";
 
-    public override string Later(string seconds) => $"({Now} + make_interval(secs => {seconds}))";
+    protected override string Later(string from, string seconds) => $"({from} + make_interval(secs => {seconds}))";
 }

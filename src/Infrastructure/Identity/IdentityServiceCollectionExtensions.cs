@@ -23,6 +23,7 @@ internal static class IdentityServiceCollectionExtensions
 
         services.AddDataProtection().SetApplicationName("CalendlySlices." + settings.Mode.Name);
         services.AddSingleton<DatabaseKeyRing>();
+        services.AddSingleton<FirstCookieKey>();
         services.AddOptions<KeyManagementOptions>().Configure<DatabaseKeyRing>((options, ring) => options.XmlRepository = ring);
 
         services.AddAuthorization();

@@ -16,18 +16,26 @@ internal sealed class Envelope(TokenKeys keys)
     private const int TagBytes = 16;
 
     /// <param name="belongsTo">Mode, owner, field: in the same order when it is opened.</param>
-    public string Seal(string text, params ReadOnlySpan<string> belongsTo)
+    public string Seal(string text, params ReadOnlySpan<string> belongsTo) => SealWith(keys.CurrentId, text, belongsTo);
+
+    /// <summary>The same with another key of the ring than the first.</summary>
+    public string SealWith(string keyId, string text, params ReadOnlySpan<string> belongsTo)
     {
+        if (!keys.TryFind(keyId, out var key))
+        {
+            throw new ArgumentException("There is no such key.", nameof(keyId));
+        }
+
         var plain = Encoding.UTF8.GetBytes(text);
         var cipher = new byte[plain.Length];
         Span<byte> nonce = stackalloc byte[NonceBytes];
         Span<byte> tag = stackalloc byte[TagBytes];
         RandomNumberGenerator.Fill(nonce);
 
-        using var aes = new AesGcm(keys.Current, TagBytes);
+        using var aes = new AesGcm(key, TagBytes);
         aes.Encrypt(nonce, plain, cipher, tag, AssociatedData(belongsTo));
         CryptographicOperations.ZeroMemory(plain);
-        return string.Join('.', Version, keys.CurrentId, Base64Url.EncodeToString(nonce), Base64Url.EncodeToString(cipher), Base64Url.EncodeToString(tag));
+        return string.Join('.', Version, keyId, Base64Url.EncodeToString(nonce), Base64Url.EncodeToString(cipher), Base64Url.EncodeToString(tag));
     }
 
     /// <exception cref="CryptographicException">The envelope was changed, belongs elsewhere, or its key is not here.</exception>

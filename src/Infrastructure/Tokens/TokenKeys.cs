@@ -21,6 +21,8 @@ internal sealed class TokenKeys
 
     public string CurrentId { get; }
 
+    public IReadOnlyCollection<string> Ids => _keys.Keys;
+
     public ReadOnlySpan<byte> Current => _keys[CurrentId];
 
     public bool TryFind(string id, out ReadOnlySpan<byte> key)

@@ -254,6 +254,7 @@ public sealed class ConnectTests
 
         Assert.Contains("/oauth/authorize", kept.Headers.Location!.ToString(), StringComparison.Ordinal);
         Assert.Contains("data-state=\"ready\"", await ana.GetStringAsync("/connection", Cancel), StringComparison.Ordinal);
+        await app.RevocationsAsync();
         Assert.Equal(2, app.Emulator.Journal.Count(call => call.Path == "/oauth/revoke"));
     }
 

@@ -1,0 +1,63 @@
+using System.Data.Common;
+using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Settings;
+using CalendlySlices.Infrastructure.Tokens;
+using Dapper;
+using Npgsql;
+
+namespace CalendlySlices.Infrastructure.Data;
+
+/// <summary>What has to be true of the database before anything is served: its schema is whole, it belongs to this mode,
+/// our keys open what is in it, and there is a key for cookies that all instances share.</summary>
+internal sealed class DatabaseStart(
+    DbDataSource database, Migrations migrations, CalendlyMode mode, KeyCanaries canaries, FirstCookieKey cookieKey, ILogger<DatabaseStart> log)
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+
+    /// <summary>Waits for a database that does not answer yet, however long.</summary>
+    /// <exception cref="SettingsException">This database cannot be served with these settings.</exception>
+    public async Task PrepareAsync()
+    {
+        for (var pause = TimeSpan.FromMilliseconds(500); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            try
+            {
+                await PrepareOnceAsync();
+                return;
+            }
+            catch (PostgresException refused) when (!refused.IsTransient)
+            {
+                throw new SettingsException([$"SUPABASE_DB_URL leads to a database that refuses us ({refused.SqlState})."]);
+            }
+            catch (NpgsqlException silent)
+            {
+                log.LogWarning("The database does not answer ({Trouble}); trying again", silent.GetType().Name);
+                await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()));
+            }
+        }
+    }
+
+    private async Task PrepareOnceAsync()
+    {
+        migrations.Apply();
+        await CheckModeAsync();
+        await canaries.CheckAsync();
+        await cookieKey.EnsureAsync();
+    }
+
+    private async Task CheckModeAsync()
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        var marked = await connection.ExecuteScalarAsync<string>(
+            """
+            INSERT INTO marker (name, value) VALUES ('mode', @Name) ON CONFLICT (name) DO NOTHING;
+            SELECT value FROM marker WHERE name = 'mode'
+            """,
+            new { mode.Name });
+        if (marked != mode.Name)
+        {
+            throw new SettingsException([$"The database was made with USE_REAL_CALENDLY={(marked == "mock" ? "false" : "true")}; real and mock data never share one."]);
+        }
+    }
+}
