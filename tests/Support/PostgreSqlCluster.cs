@@ -13,12 +13,12 @@ using Npgsql;
 namespace CalendlySlices.Tests.Support;
 
 /// <summary>
-/// A PostgreSQL of this test run's own, on a free loopback port, with Supabase's roles; gone when the run ends. A test
-/// that needs it fails where it cannot start.
+/// A throw-away PostgreSQL on a free loopback port, with Supabase's roles. A test that needs it fails where it cannot
+/// start.
 /// </summary>
-internal sealed class PostgreSqlCluster
+internal sealed class PostgreSqlCluster : IDisposable
 {
-    private static readonly Lazy<PostgreSqlCluster> Shared = new(() => new PostgreSqlCluster());
+    private static readonly Lazy<PostgreSqlCluster> OfThisRun = new(() => new PostgreSqlCluster());
 
     private readonly string _folder;
     private readonly string _bin = Directory.GetDirectories("/usr/lib/postgresql").Order(StringComparer.Ordinal).LastOrDefault()
@@ -26,7 +26,7 @@ internal sealed class PostgreSqlCluster
 
     private int _databases;
 
-    private PostgreSqlCluster()
+    public PostgreSqlCluster()
     {
         _folder = Directory.CreateTempSubdirectory("calendly-slices-pg-").FullName;
         Port = FreePort();
@@ -48,7 +48,8 @@ internal sealed class PostgreSqlCluster
         NpgsqlConnection.ClearAllPools();
     }
 
-    public static PostgreSqlCluster Instance => Shared.Value;
+    /// <summary>The one for all tests that do not stop it; gone when the run ends.</summary>
+    public static PostgreSqlCluster Shared => OfThisRun.Value;
 
     public int Port { get; }
 
@@ -68,22 +69,28 @@ internal sealed class PostgreSqlCluster
 
     public static void StopIfStarted()
     {
-        if (Shared.IsValueCreated)
+        if (OfThisRun.IsValueCreated)
         {
-            Shared.Value.Stop();
-            Run("rm", ["-rf", Shared.Value._folder], asPostgres: false);
+            OfThisRun.Value.Dispose();
         }
     }
 
-    private void Start() => Run(
+    public void Start() => Run(
         $"{_bin}/bin/pg_ctl",
         ["-D", $"{_folder}/data", "-l", $"{_folder}/log", "-w", "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{_folder}' -c fsync=off -c max_connections=300 -c shared_buffers=64MB", "start"]);
 
-    private void Stop() => Run($"{_bin}/bin/pg_ctl", ["-D", $"{_folder}/data", "-m", "immediate", "-w", "stop"]);
+    /// <summary>At once, as when the machine dies.</summary>
+    public void Stop() => Run($"{_bin}/bin/pg_ctl", ["-D", $"{_folder}/data", "-m", "immediate", "-w", "stop"]);
+
+    public void Dispose()
+    {
+        Stop();
+        Run("rm", ["-rf", _folder], asPostgres: false);
+    }
 
     private static void Run(string program, string[] arguments, bool asPostgres = true)
     {
-        var start = new ProcessStartInfo { WorkingDirectory = "/", RedirectStandardError = true };
+        var start = new ProcessStartInfo { WorkingDirectory = "/" };
         if (asPostgres && Environment.UserName == "root")
         {
             start.FileName = "setpriv";
@@ -101,8 +108,7 @@ internal sealed class PostgreSqlCluster
             }
         }
 
-        // What it says goes to a file: the server inherits the stream and would keep it open.
-        start.RedirectStandardError = false;
+        // The server inherits the stream and would keep it open.
         start.RedirectStandardOutput = !arguments.Contains("start");
         using var process = Process.Start(start)!;
         if (start.RedirectStandardOutput)

@@ -24,14 +24,14 @@ internal sealed class TokenStoreRig : IDisposable
 
     /// <param name="another">Null for a database of its own; otherwise the database and the clock of that rig.</param>
     /// <param name="clockIsVirtual">False where the database's own clock is to count.</param>
-    public TokenStoreRig(Engine engine = Engine.Sqlite, TokenStoreRig? another = null, TokenKeys? keys = null, bool clockIsVirtual = true, CalendlyMode? mode = null, ILoggerFactory? logging = null)
+    public TokenStoreRig(Engine engine = Engine.Sqlite, TokenStoreRig? another = null, TokenKeys? keys = null, bool clockIsVirtual = true, CalendlyMode? mode = null, ILoggerFactory? logging = null, FakeClock? clock = null, string? address = null)
     {
         Logging = logging ?? NullLoggerFactory.Instance;
-        Clock = another?.Clock ?? new FakeClock();
+        Clock = another?.Clock ?? clock ?? new FakeClock();
         Engine = another?.Engine ?? engine;
         Dialect = Engine == Engine.Sqlite ? new SqliteDialect(clockIsVirtual) : new PostgreSqlDialect(clockIsVirtual);
         _ownsDatabase = another is null;
-        Address = another?.Address ?? (Engine == Engine.Sqlite ? Path.Combine(_folder, "test.db") : PostgreSqlCluster.Instance.NewDatabase());
+        Address = another?.Address ?? address ?? (Engine == Engine.Sqlite ? Path.Combine(_folder, "calendly-slices.db") : PostgreSqlCluster.Shared.NewDatabase());
         Database = Engine == Engine.Sqlite ? new SqliteDataSource(Address) : PostgreSql.Open(Address);
         if (_ownsDatabase)
         {
@@ -54,6 +54,9 @@ internal sealed class TokenStoreRig : IDisposable
     public Engine Engine { get; }
 
     public Dialect Dialect { get; }
+
+    /// <summary>Where the database file, or the journal of this machine, lies.</summary>
+    public string Folder => _folder;
 
     /// <summary>A file's path, or a connection string.</summary>
     public string Address { get; }

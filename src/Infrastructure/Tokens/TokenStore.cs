@@ -80,7 +80,7 @@ internal sealed class TokenStore(
               calendly_user_uri = excluded.calendly_user_uri,
               token_version = c.token_version + 1, refresh_after = excluded.refresh_after,
               connected_at = excluded.connected_at, refreshed_at = excluded.refreshed_at,
-              lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0
+              lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0, window_count = 0
             RETURNING token_version
             """,
             new

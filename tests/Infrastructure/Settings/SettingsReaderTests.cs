@@ -58,7 +58,7 @@ public sealed class SettingsReaderTests : IDisposable
         { "Development", "SUPABASE_DB_URL", "postgresql://app:marker@db.example/slices?pgbouncer=true", "SUPABASE_DB_URL" },
         { "Development", "SUPABASE_DB_URL", "postgresql://app:marker@db.example/slices?sslmode=sometimes", "SUPABASE_DB_URL" },
         { "Development", "SUPABASE_DB_URL", "Hosts=marker", "SUPABASE_DB_URL" },
-        { "Development", "SUPABASE_DB_URL", "postgresql://", "SUPABASE_DB_URL" },
+        { "Development", "SUPABASE_DB_URL", "postgres://", "SUPABASE_DB_URL" },
         { "Production", "AUTH_PROVIDER", "magic", "AUTH_PROVIDER" },
         { "Production", "MOCK_NOW", "2026-03-02T15:00:00Z", "MOCK_NOW" },
     };

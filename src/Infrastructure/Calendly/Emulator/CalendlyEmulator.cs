@@ -135,6 +135,22 @@ internal sealed class CalendlyEmulator
         }
     }
 
+    /// <summary>Ends the account's access tokens before their time; its refresh tokens stay. Throws for a key that has no
+    /// account.</summary>
+    public void EndAccessTokens(string account) => EndTokens(account, token => !token.IsRefresh);
+
+    /// <summary>Ends everything the account has granted, as when its owner removes the application at Calendly.</summary>
+    public void EndGrants(string account) => EndTokens(account, _ => true);
+
+    /// <summary>How many of the account's tokens Calendly would still take.</summary>
+    public int LiveTokens(string account)
+    {
+        lock (_gate)
+        {
+            return _ledger.TokensOf(Find(account)).Count(token => token.IsLive(_clock.GetUtcNow()));
+        }
+    }
+
     /// <summary>Whether Calendly can read the calendars that the account has outside; while not, its busy times cannot be
     /// read either.</summary>
     public void LetCalendarAnswer(string account, bool answers)
@@ -142,6 +158,17 @@ internal sealed class CalendlyEmulator
         lock (_gate)
         {
             _world.LetCalendarAnswer(Find(account), answers);
+        }
+    }
+
+    private void EndTokens(string account, Func<LedgerToken, bool> which)
+    {
+        lock (_gate)
+        {
+            foreach (var token in _ledger.TokensOf(Find(account)).Where(which))
+            {
+                token.IsRevoked = true;
+            }
         }
     }
 

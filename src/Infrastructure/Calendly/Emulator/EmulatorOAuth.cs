@@ -143,9 +143,14 @@ internal sealed class EmulatorOAuth(CalendlyWorld world, TokenLedger ledger, Rat
             return TooMany(standing);
         }
 
-        if (token.IsSpent)
+        if (token.Successor is { } successor)
         {
             SpentRefreshTokensPresented++;
+            if (now - successor.At < options.RotationGrace && successor.Refresh.IsLive(now))
+            {
+                return Answer(token.Consent, successor.Access, successor.Refresh, now);
+            }
+
             if (options.ReuseRevokesFamily)
             {
                 token.Consent.Revoke();
@@ -157,18 +162,24 @@ internal sealed class EmulatorOAuth(CalendlyWorld world, TokenLedger ledger, Rat
             return DeadGrant();
         }
 
-        token.IsSpent = true;
         if (!options.OldAccessTokenLivesOn)
         {
             token.Consent.Revoke();
         }
 
-        return Issue(token.Consent, now);
+        var (access, refresh) = ledger.AddPair(token.Consent, now);
+        token.Successor = (access, refresh, now);
+        return Answer(token.Consent, access, refresh, now);
     }
 
     private EmulatorAnswer Issue(Consent consent, DateTimeOffset now)
     {
         var (access, refresh) = ledger.AddPair(consent, now);
+        return Answer(consent, access, refresh, now);
+    }
+
+    private static EmulatorAnswer Answer(Consent consent, LedgerToken access, LedgerToken refresh, DateTimeOffset now)
+    {
         return Private(new EmulatorAnswer(StatusCodes.Status200OK, EmulatorJson.Write(json =>
         {
             json.WriteString("token_type", "Bearer");

@@ -18,6 +18,10 @@ internal sealed class EmulatorOptions
     /// <summary>A refresh leaves the older access token good until its own expiry.</summary>
     public bool OldAccessTokenLivesOn { get; set; } = true;
 
+    /// <summary>For so long a traded refresh token gives the same new pair again, as some providers do for an answer that
+    /// was lost.</summary>
+    public TimeSpan RotationGrace { get; set; }
+
     /// <summary>A new consent of the same account to the same client ends the earlier one.</summary>
     public bool NewConsentEndsEarlier { get; set; }
 

@@ -16,7 +16,10 @@ internal sealed class LedgerToken(string text, Consent consent, DateTimeOffset i
     public bool IsRevoked { get; set; }
 
     /// <summary>A refresh token that has been traded.</summary>
-    public bool IsSpent { get; set; }
+    public bool IsSpent => Successor is not null;
+
+    /// <summary>The pair that it was traded for, and when.</summary>
+    public (LedgerToken Access, LedgerToken Refresh, DateTimeOffset At)? Successor { get; set; }
 
     public bool IsLive(DateTimeOffset now) => !IsRevoked && !IsSpent && (expiresAt is null || now < expiresAt);
 }

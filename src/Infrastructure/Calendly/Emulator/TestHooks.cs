@@ -23,6 +23,9 @@ internal static class TestHooks
         hooks.MapPost("/faults", AddFault);
         hooks.MapDelete("/faults", ClearFaultsAsync);
         hooks.MapPost("/calendly/busy", AddBusy);
+        hooks.MapPost("/calendly/tokens", EndTokens);
+        hooks.MapGet("/calendly/behavior", (CalendlyEmulator emulator) => Behavior(emulator));
+        hooks.MapPost("/calendly/behavior", ChangeBehavior);
     }
 
     private static async Task<IResult> GoAsync(string? @as, string? to, People people, HttpContext context)
@@ -132,12 +135,58 @@ internal static class TestHooks
         return Results.NoContent();
     }
 
+    private static IResult EndTokens(TokensRequest request, CalendlyEmulator emulator, ReadCache reads)
+    {
+        if (WorldAccounts.All.All(account => account.Key != request.Account) || request.End is not ("access" or "all"))
+        {
+            return Results.BadRequest(new { problem = $"account is one of {string.Join(", ", WorldAccounts.All.Select(account => account.Key))}; end is access or all" });
+        }
+
+        if (request.End == "all")
+        {
+            emulator.EndGrants(request.Account!);
+        }
+        else
+        {
+            emulator.EndAccessTokens(request.Account!);
+        }
+
+        reads.Expire();
+        return Results.NoContent();
+    }
+
+    private static IResult ChangeBehavior(BehaviorRequest request, CalendlyEmulator emulator)
+    {
+        var options = emulator.Options;
+        options.ReuseRevokesFamily = request.ReuseRevokesFamily ?? options.ReuseRevokesFamily;
+        options.OldAccessTokenLivesOn = request.OldAccessTokenLivesOn ?? options.OldAccessTokenLivesOn;
+        options.NewConsentEndsEarlier = request.NewConsentEndsEarlier ?? options.NewConsentEndsEarlier;
+        options.RotationGrace = request.RotationGraceSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : options.RotationGrace;
+        return Behavior(emulator);
+    }
+
+    private static IResult Behavior(CalendlyEmulator emulator) => Results.Json(new
+    {
+        emulator.Options.ReuseRevokesFamily,
+        emulator.Options.OldAccessTokenLivesOn,
+        emulator.Options.NewConsentEndsEarlier,
+        RotationGraceSeconds = emulator.Options.RotationGrace.TotalSeconds,
+        emulator.TokenCalls,
+        emulator.SpentRefreshTokensPresented,
+    });
+
     private static IResult NoPersona() =>
         Results.BadRequest(new { problem = $"as is one of {string.Join(", ", Personas.All.Select(persona => persona.Key))}" });
 
     private sealed record SignInRequest(string? As);
 
     private sealed record BusyRequest(string? Account, DateTimeOffset? Start, DateTimeOffset? End);
+
+    /// <param name="End"><c>access</c> or <c>all</c>.</param>
+    private sealed record TokensRequest(string? Account, string? End);
+
+    /// <summary>What Calendly does not document; null leaves it as it is.</summary>
+    private sealed record BehaviorRequest(bool? ReuseRevokesFamily, bool? OldAccessTokenLivesOn, bool? NewConsentEndsEarlier, double? RotationGraceSeconds);
 
     private sealed record ResetRequest(DateTimeOffset? Now);
 

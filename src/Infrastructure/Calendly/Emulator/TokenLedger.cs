@@ -18,6 +18,8 @@ internal sealed class TokenLedger(DateTimeOffset worldStart)
 
     public LedgerToken? Token(string text) => _tokens.GetValueOrDefault(text);
 
+    public IEnumerable<LedgerToken> TokensOf(EmulatedAccount account) => _consents.Where(consent => consent.Account.Id == account.Id).SelectMany(consent => consent.Tokens);
+
     public LedgerCode? Code(string text) => _codes.GetValueOrDefault(text);
 
     public Consent AddConsent(EmulatedAccount account, string clientId, IReadOnlyList<string> scopes, bool endsEarlier)
