@@ -245,6 +245,9 @@ internal sealed class TokenStore(DbDataSource database, Envelope envelope, Calen
             ProfileName is null ? null : new CalendlyProfile(ProfileName, ProfileEmail!, ProfileTimezone!, ProfileSchedulingUrl!),
             Timestamps.FromColumn(ConnectedAt),
             Timestamps.FromColumn(RefreshedAt),
-            Timestamps.FromColumn(ExpiresAt!));
+            Timestamps.FromColumn(ExpiresAt!))
+        {
+            RefreshAfter = Timestamps.FromColumn(RefreshAfter),
+        };
     }
 }
