@@ -23,6 +23,9 @@ internal sealed record StatusRow(
     /// <summary>True while Calendly is being asked.</summary>
     public bool IsChecking { get; init; }
 
+    /// <summary>True where there is nothing that could be known.</summary>
+    public bool IsUnused { get; init; }
+
     /// <summary>Where the reader can do something about it.</summary>
     public (string Href, string Words)? Action { get; init; }
 
@@ -39,7 +42,7 @@ internal sealed record StatusRow(
         { Verdict: Verdict.Good } => "Good",
         { Verdict: Verdict.Attention } => "Attention",
         { Verdict: Verdict.Bad } => "Bad",
-        { Key: StatusRows.LiveUpdates } => "Not in use",
+        { IsUnused: true } => "Not in use",
         _ => "Not known",
     };
 }

@@ -50,23 +50,26 @@ internal static class StatusRows
         const string name = "Account";
         if (facts.Connection is not { } connection)
         {
-            return new(Account, name, Verdict.Unknown, "None is connected");
+            return new(Account, name, Verdict.Unknown, "None is connected") { IsUnused = true };
         }
 
         var value = connection.Profile is { } profile ? $"{profile.Name}, {profile.Email}" : "Connected, but not read yet";
         var last = facts.Outcome(ReadUser);
         return connection.Status == ConnectionStatus.NeedsReconnect
             ? new(Account, name, Verdict.Attention, value, "Your account at Calendly is fine; only our access to it has ended.", ("connected", connection.ConnectedAt))
-            : last?.Failure is { } failure ? new(Account, name, Verdict.Bad, value, failure.DefaultMessage(), ("asked in vain", last.At))
+            : last?.Failure is { } failure ? new(Account, name, Weight(failure), value, failure.DefaultMessage(), ("asked in vain", last.At))
             : new(Account, name, connection.Profile is null ? Verdict.Attention : Verdict.Good, value, null, last is null ? ("connected", connection.ConnectedAt) : ("confirmed", last.At));
     }
+
+    // Having to wait a moment is nobody's failure.
+    private static Verdict Weight(FailureCode failure) => failure == FailureCode.RateLimited ? Verdict.Attention : Verdict.Bad;
 
     private static StatusRow TokenRow(StatusFacts facts)
     {
         const string name = "Access";
         if (facts.Connection is not { } connection)
         {
-            return new(Token, name, Verdict.Unknown, "None");
+            return new(Token, name, Verdict.Unknown, "None") { IsUnused = true };
         }
 
         var ends = StatusWords.Until(connection.ExpiresAt, facts.Now, facts.Zone);
@@ -97,7 +100,7 @@ internal static class StatusRows
         const string name = "Permissions";
         if (facts.Connection is not { } connection)
         {
-            return new(Scopes, name, Verdict.Unknown, "None");
+            return new(Scopes, name, Verdict.Unknown, "None") { IsUnused = true };
         }
 
         IReadOnlyList<HeldScope> scopes = [.. RequestedScopes.All.Select(scope => new HeldScope(scope, StatusWords.Scopes[scope], connection.Allows(scope)))];
@@ -125,11 +128,11 @@ internal static class StatusRows
         var value = allowance is null ? "Not known yet" : $"{Left(allowance, facts.Now)} of {allowance.Limit} left";
         return facts switch
         {
-            { Connection: null } => new(Calls, name, Verdict.Unknown, "None"),
+            { Connection: null } => new(Calls, name, Verdict.Unknown, "None") { IsUnused = true },
             { Status.TroubleSince: { } since } => new(
                 Calls, name, Verdict.Bad, value, $"Calls are failing since {StatusWords.Moment(since, facts.Zone)}. The trouble is at Calendly or on the way there.", counted),
             { SlowedUntil: { } until } => new(
-                Calls, name, Verdict.Attention, value, "Calendly asks us to wait: there were too many calls for your account within a minute.", counted)
+                Calls, name, Verdict.Attention, "None for now", "Calendly asks us to wait: there were too many calls for your account within a minute.", counted)
             {
                 Until = until,
             },
@@ -159,7 +162,7 @@ internal static class StatusRows
                 (gap + live.Note).TrimEnd(),
                 delivered,
                 "no delivery yet"),
-            _ => new(LiveUpdates, name, Verdict.Unknown, "Live updates are not on", "Pages ask Calendly when they are opened, so a page is as new as its last reload.", Never: "no delivery"),
+            _ => new(LiveUpdates, name, Verdict.Unknown, "Live updates are not on", "Pages ask Calendly when they are opened, so a page is as new as its last reload.", Never: "no delivery") { IsUnused = true },
         };
     }
 
@@ -168,7 +171,7 @@ internal static class StatusRows
         const string name = "List of sessions";
         if (facts.Connection is not { } connection)
         {
-            return new(List, name, Verdict.Unknown, "None");
+            return new(List, name, Verdict.Unknown, "None") { IsUnused = true };
         }
 
         if (!connection.Allows("scheduled_events:read"))
@@ -178,12 +181,12 @@ internal static class StatusRows
 
         var sessions = facts.Outcome(ReadSessions);
         (string, DateTimeOffset)? read = sessions?.SucceededAt is { } at ? ("read", at) : null;
-        var value = read is null ? "Not read yet" : "Read in full";
+        var value = read is null ? "Not read yet" : "Read from Calendly";
         var types = facts.Outcome(ReadEventTypes)?.SucceededAt is { } typesAt
             ? $"Event types were read {StatusWords.Moment(typesAt, facts.Zone)}."
             : $"Event types: {NotSinceStart}.";
         return sessions?.Failure is { } failure
-            ? new(List, name, Verdict.Bad, read is null ? "Could not be read" : "Could not be read again", failure.DefaultMessage(), read ?? ("asked in vain", sessions.At))
+            ? new(List, name, Weight(failure), read is null ? "Could not be read" : "Could not be read again", failure.DefaultMessage(), read ?? ("asked in vain", sessions.At))
             : new(List, name, read is null ? Verdict.Unknown : Verdict.Good, value, types, read, NotSinceStart);
     }
 
