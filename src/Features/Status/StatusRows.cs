@@ -104,6 +104,7 @@ internal static class StatusRows
         }
 
         IReadOnlyList<HeldScope> scopes = [.. RequestedScopes.All.Select(scope => new HeldScope(scope, StatusWords.Scopes[scope], connection.Allows(scope)))];
+        var isGood = connection.Status == ConnectionStatus.Connected;
         var missing = scopes.Where(scope => !scope.IsHeld).Select(scope => scope.Words).ToList();
         return missing.Count == 0
             ? new(Scopes, name, Verdict.Good, $"All {scopes.Count} that are needed", null, ("granted", connection.ConnectedAt)) { Scopes = scopes }
@@ -112,11 +113,11 @@ internal static class StatusRows
                 name,
                 Verdict.Attention,
                 $"{scopes.Count - missing.Count} of {scopes.Count} that are needed",
-                $"Not allowed: {StatusWords.And(missing)}. It was left out when you connected. Everything else works; reconnect and allow it.",
+                $"Not allowed: {string.Join("; ", missing)}. It was left out when you connected. {(isGood ? "Everything else works; r" : "R")}econnect and allow it.",
                 ("granted", connection.ConnectedAt))
             {
                 Scopes = scopes,
-                Action = ("/connection", "Reconnect with more permissions"),
+                Action = isGood ? ("/connection", "Reconnect with more permissions") : null,
             };
     }
 

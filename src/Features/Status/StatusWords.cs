@@ -72,8 +72,4 @@ internal static class StatusWords
         instant.In(zone).Date == now.In(zone).Date ? ZonedTime.Clock(instant.In(zone)) : Moment(instant, zone);
 
     public static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{Math.Max(1, (int)Math.Ceiling(span.TotalSeconds))} s");
-
-    /// <summary>Several things in one sentence: <c>a, b and c</c>.</summary>
-    public static string And(IReadOnlyList<string> things) =>
-        things.Count < 2 ? string.Concat(things) : $"{string.Join(", ", things.Take(things.Count - 1))} and {things[^1]}";
 }

@@ -225,7 +225,7 @@ public sealed class HealthPageTests
         Assert.Equal(5, errors.Count);
         // The page of one session makes two calls, both under one reference.
         Assert.All(errors.Zip(references.SelectMany(reference => new[] { reference, reference })), pair => Assert.Contains(pair.Second!, pair.First, StringComparison.Ordinal));
-        Assert.Contains(errors, error => error.StartsWith("10:05 Reading one session: Calendly knows of no such thing NOT_FOUND Reference", StringComparison.Ordinal));
+        Assert.Contains(errors, error => error.StartsWith("10:05 Reading one session: Calendly knows of no such thing NOT_FOUND · Reference", StringComparison.Ordinal));
         Assert.Equal("None", (await HealthPage.OpenAsync(priya)).Value("errors"));
 
         // What is long over is no reason for attention.
