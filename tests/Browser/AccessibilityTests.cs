@@ -166,6 +166,51 @@ public sealed class AccessibilityTests(Browsers browsers)
             await Expect(visit.TestId("disconnected")).ToBeVisibleAsync();
         },
         ["status"] = visit => visit.GoAsync("ana", "/status"),
+        ["status after a check"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/status");
+            await visit.TestId("status-check").ClickAsync();
+            await Expect(visit.Page.Locator("#live")).ToHaveTextAsync("Checked. All good.");
+            await visit.Page.GetByText("Show all 5").ClickAsync();
+        },
+        ["status while checking"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/status");
+
+            // The page is at rest only when the check is, so this one's rows are kept from asking.
+            await visit.Page.RouteAsync("**/status/check/*", route => route.FulfillAsync(new() { Status = 204 }));
+            await visit.Page.RouteAsync("**/status/check", route => route.Request.Method == "GET" ? route.FulfillAsync(new() { Status = 204 }) : route.ContinueAsync());
+            await visit.TestId("status-check").ClickAsync();
+            await Expect(visit.Page.Locator("#live")).ToHaveTextAsync("Checking everything…");
+        },
+        ["status checked too soon"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/status");
+            await visit.TestId("status-check").ClickAsync();
+            await Expect(visit.Page.Locator("#live")).ToHaveTextAsync("Checked. All good.");
+            await visit.TestId("status-check").ClickAsync();
+            await Expect(visit.TestId("check-refused")).ToBeVisibleAsync();
+        },
+        ["status while calendly is down"] = async visit =>
+        {
+            visit.Break("/", 503);
+            await visit.GoAsync("ana", "/sessions");
+            await visit.GoAsync("ana", "/status");
+        },
+        ["status while slowed down"] = async visit =>
+        {
+            visit.App.Emulator.Faults.Add(new Fault("/", FaultKind.Status) { Status = 429, RetryAfter = TimeSpan.FromSeconds(38), Times = 2 });
+            await visit.GoAsync("ana", "/sessions");
+            await visit.GoAsync("ana", "/status");
+        },
+        ["status with limits"] = visit => visit.GoAsync("olu", "/status"),
+        ["status never connected"] = visit => visit.GoAsync("mei", "/status"),
+        ["status of a dead connection"] = async visit =>
+        {
+            await visit.GoAsync("tom", "/sessions");
+            await visit.GoAsync("tom", "/status");
+        },
+        ["status of a realtor"] = visit => visit.GoAsync("rita", "/status"),
         ["zone picker"] = async visit =>
         {
             await visit.GoAsync("ana", "/sessions");

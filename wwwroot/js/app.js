@@ -6,4 +6,5 @@ import './focus.js';
 import './buttons.js';
 import './keys.js';
 import './slots.js';
+import './status.js';
 import './time.js';

@@ -1,4 +1,5 @@
-// Times: the browser's zone for forms that ask for it, and ages ("12 s ago") that follow the application's clock.
+// Times: the browser's zone for forms that ask for it, and ages ("12 s ago") and countdowns ("38 s") that follow the
+// application's clock.
 const meta = document.querySelector('meta[name="app-now"]');
 const start = Date.parse(meta?.content ?? '') || Date.now();
 const ahead = start - Date.now();
@@ -18,6 +19,17 @@ function refresh() {
   for (const time of document.querySelectorAll('time[data-age]')) time.textContent = age((now() - Date.parse(time.dateTime)) / 1000);
 }
 
+// "countdown-over" reaches whatever around it wants to be read anew.
+function count() {
+  for (const it of document.querySelectorAll('[data-until]')) {
+    const left = Math.ceil((Date.parse(it.dataset.until) - now()) / 1000);
+    it.textContent = `${Math.max(0, left)} s`;
+    if (left > 0) continue;
+    delete it.dataset.until;
+    it.dispatchEvent(new CustomEvent('countdown-over', { bubbles: true }));
+  }
+}
+
 function fill() {
   const { timeZone } = Intl.DateTimeFormat().resolvedOptions();
   for (const input of document.querySelectorAll('input[type="hidden"][name="zone"]')) input.value ||= timeZone ?? '';
@@ -31,4 +43,7 @@ document.addEventListener('submit', event => {
 });
 document.addEventListener('htmx:after:settle', fill);
 fill();
-if (!still) setInterval(refresh, 5000);
+if (!still) {
+  setInterval(refresh, 5000);
+  setInterval(count, 1000);
+}

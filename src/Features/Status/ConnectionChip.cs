@@ -4,14 +4,18 @@ using Microsoft.AspNetCore.Mvc;
 namespace CalendlySlices.Features.Status;
 
 /// <summary>The state in the header of every page: a word, a shape, and one thing to do.</summary>
-internal sealed record Chip(string Kind, string Text, string Href)
+/// <param name="Until">Counted down to after the text; null where nothing has to be waited for.</param>
+internal sealed record Chip(string Kind, string Text, string Href, (string Words, DateTimeOffset At)? Until = null)
 {
-    public static Chip Of(CalendlyStatus status) => status switch
+    public static readonly Chip Checking = new("busy", "Checking…", "/status");
+
+    public static Chip Of(CalendlyStatus status, bool isChecking, DateTimeOffset now) => status switch
     {
+        _ when isChecking => Checking,
         { State: "notConnected" } => new("off", "Connect Calendly", "/connection"),
         { State: "reconnectNeeded" } => new("bad", "Reconnect", "/connection"),
         { State: "unreachable" } => new("down", "Calendly is down", "/status"),
-        { State: "slowedDown" } => new("warn", $"Slowed down, {status.SlowedForSeconds} s", "/status"),
+        { State: "slowedDown", SlowedForSeconds: { } seconds } => new("warn", "Slowed down, ", "/status", ($"{seconds} s", now.AddSeconds(seconds))),
         { State: "limited" } when status.MissingScopes.Contains("scheduled_events:write") => new("warn", "Limited: cannot cancel", "/connection"),
         { State: "limited" } => new("warn", "Limited", "/connection"),
         _ => new("ok", "Calendly", "/status"),
@@ -21,14 +25,23 @@ internal sealed record Chip(string Kind, string Text, string Href)
 /// <summary>Draws the chip for whoever is signed in.</summary>
 public sealed class ConnectionChip(IServiceProvider services) : ViewComponent
 {
+    private const string Fragment = "/src/Features/Status/_ConnectionChip.cshtml";
+
     public async Task<IViewComponentResult> InvokeAsync()
     {
-        if (CurrentUser.Of(HttpContext.User) is not { Role: Role.Coach } user)
+        if (CurrentUser.Of(HttpContext.User) is not { } user || StatusQuery.Of(user) is not { OwnerId: not null } query)
         {
             return Content(string.Empty);
         }
 
-        var status = await services.GetRequiredService<StatusHandler>().HandleAsync(new StatusQuery(user.Id), HttpContext.RequestAborted);
-        return View("/src/Features/Status/_ConnectionChip.cshtml", Chip.Of(status));
+        // The page on which a new connection is looked at; it lets the chip be drawn again when it knows.
+        if (HttpContext.Request.Path.StartsWithSegments("/connection/made"))
+        {
+            return View(Fragment, Chip.Checking);
+        }
+
+        var status = await services.GetRequiredService<StatusHandler>().HandleAsync(query, HttpContext.RequestAborted);
+        var isChecking = services.GetRequiredService<StatusChecks>().IsRunning(query.OwnerId);
+        return View(Fragment, Chip.Of(status, isChecking, services.GetRequiredService<TimeProvider>().GetUtcNow()));
     }
 }

@@ -1,6 +1,8 @@
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CalendlySlices.Features.Status;
 
@@ -40,29 +42,100 @@ internal sealed class StatusEndpoint : IFeatureModule
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<StatusHandler>();
+        services.AddSingleton<StatusFactsHandler>();
+        services.AddSingleton<StatusChecks>();
+        services.AddSingleton<CheckHandler>();
         services.AddSingleton<StatusValidator>();
+        services.TryAddSingleton<ILiveUpdates, NoLiveUpdates>();
     }
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/status", PageAsync);
+        routes.MapPost("/status/check", CheckAsync);
+        routes.MapGet("/status/check", HeadAsync);
+        routes.MapGet("/status/check/{row}", RowAsync);
         routes.MapGet("/status/chip", ChipAsync);
         routes.MapGet("/api/calendly/status", JsonAsync).Describe(Description);
     }
 
-    private static async Task<IResult> PageAsync(StatusHandler handler, StatusValidator validator, CurrentUser user, ReaderZone zone, CancellationToken cancellationToken)
+    private static async Task<IResult> PageAsync(StatusFactsHandler facts, StatusValidator validator, CurrentUser user, ReaderZone zone, CancellationToken cancellationToken)
     {
-        var query = new StatusQuery(user.Id);
-        return validator.Problem(query) is { } problem
-            ? Api.Fail(problem)
-            : Hypermedia.Of("Status/_Status", new StatusPage(await handler.HandleAsync(query, cancellationToken), zone));
+        var query = StatusQuery.Of(user);
+        return validator.Problem(query) is { } problem ? Api.Fail(problem)
+            : query.OwnerId is null ? Hypermedia.Of("Status/_NoConnection", user.Role)
+            : Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken)));
     }
 
-    private static async Task<IResult> ChipAsync(StatusHandler handler, CurrentUser user, CancellationToken cancellationToken) =>
-        Hypermedia.Of("Status/_ConnectionChip", Chip.Of(await handler.HandleAsync(new StatusQuery(user.Id), cancellationToken)));
+    private static async Task<IResult> CheckAsync(
+        StatusFactsHandler facts, CheckHandler handler, CurrentUser user, ReaderZone zone, HttpContext http, CancellationToken cancellationToken)
+    {
+        var query = StatusQuery.Of(user);
+        if (query.OwnerId is null)
+        {
+            http.Response.MarkFailure(new Failure(FailureCode.ForbiddenRole));
+            return Hypermedia.Of("Status/_NoConnection", user.Role, StatusCodes.Status403Forbidden);
+        }
+
+        if (!(await handler.StartAsync(query, cancellationToken)).Succeeded(out var check, out var refused))
+        {
+            http.Response.MarkFailure(refused);
+            return Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), Refused: refused), refused.Code.ToStatusCode());
+        }
+
+        if (!http.Request.IsHtmx())
+        {
+            // Nobody would fetch the rows; once all is done they stand in our records, and the page shows those.
+            await check.Whole.WaitAsync(cancellationToken);
+            return Results.LocalRedirect("/status");
+        }
+
+        http.Response.Trigger("connection-changed");
+        return Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), IsChecking: true));
+    }
+
+    private static async Task<IResult> HeadAsync(
+        StatusFactsHandler facts, StatusChecks checks, CurrentUser user, ReaderZone zone, HttpContext http, CancellationToken cancellationToken)
+    {
+        var query = StatusQuery.Of(user);
+        if (query.OwnerId is null || !http.Request.IsHtmx())
+        {
+            return Results.LocalRedirect("/status");
+        }
+
+        var check = checks.Find(query.OwnerId);
+        await (check?.Whole ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        http.Response.Trigger("connection-changed");
+        return Hypermedia.Of("Status/_StatusHead", new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), JustChecked: check is not null));
+    }
+
+    private static async Task<IResult> RowAsync(
+        string row, StatusFactsHandler facts, StatusChecks checks, StatusValidator validator, CurrentUser user, ReaderZone zone, HttpContext http, CancellationToken cancellationToken)
+    {
+        var query = StatusQuery.Of(user, row);
+        if (validator.Problem(query) is not null)
+        {
+            return Results.NotFound();
+        }
+
+        if (query.OwnerId is null || !http.Request.IsHtmx())
+        {
+            return Results.LocalRedirect("/status");
+        }
+
+        await (checks.Find(query.OwnerId)?.Of(row) ?? Task.CompletedTask).WaitAsync(cancellationToken);
+        var now = await facts.HandleAsync(query, zone.Zone, cancellationToken);
+        return Hypermedia.Of("Status/_CheckRow", (StatusRows.Of(row, now), now));
+    }
+
+    private static async Task<IResult> ChipAsync(StatusHandler handler, StatusChecks checks, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var query = StatusQuery.Of(user);
+        return Hypermedia.Of("Status/_ConnectionChip", Chip.Of(await handler.HandleAsync(query, cancellationToken), checks.IsRunning(query.OwnerId), clock.GetUtcNow()));
+    }
 
     private static async Task<IResult> JsonAsync(StatusHandler handler, CurrentUser user, CancellationToken cancellationToken) =>
-        Api.Ok(await handler.HandleAsync(new StatusQuery(user.Id), cancellationToken));
-}
+        Api.Ok(await handler.HandleAsync(StatusQuery.Of(user), cancellationToken));
 
-internal sealed record StatusPage(CalendlyStatus Status, ReaderZone Reader);
+    private static Hypermedia<StatusPage> Page(StatusPage page, int statusCode = StatusCodes.Status200OK) => Hypermedia.Of("Status/_Status", page, statusCode);
+}

@@ -1,10 +1,16 @@
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Features.Status;
 
-internal sealed record StatusQuery(long UserId);
+/// <param name="OwnerId">Whose connection is looked at; null where the reader's role has none.</param>
+/// <param name="Row">A key of <see cref="StatusRows.Keys"/>, where only one row is asked for.</param>
+internal sealed record StatusQuery(long? OwnerId, string? Row = null)
+{
+    public static StatusQuery Of(CurrentUser user, string? row = null) => new(user.Role == Role.Coach ? user.Id : null, row);
+}
 
 /// <summary>The connection as the JSON route tells it; never a token.</summary>
 /// <param name="State"><c>notConnected</c>, <c>connected</c>, <c>limited</c>, <c>reconnectNeeded</c>, <c>unreachable</c> or <c>slowedDown</c>.</param>
@@ -33,8 +39,8 @@ internal sealed class StatusHandler(IConnections connections, CalendlyWeather we
 {
     public async Task<CalendlyStatus> HandleAsync(StatusQuery query, CancellationToken cancellationToken)
     {
-        var connection = await connections.FindAsync(query.UserId, cancellationToken);
-        var slowedFor = connection is null ? null : weather.SlowedFor(query.UserId);
+        var connection = query.OwnerId is { } ownerId ? await connections.FindAsync(ownerId, cancellationToken) : null;
+        var slowedFor = connection is null ? null : weather.SlowedFor(connection.UserId);
         string[] missing = connection is null ? [] : [.. RequestedScopes.All.Where(scope => !connection.Allows(scope))];
         var (state, message) = Name(connection, missing, slowedFor);
         return new CalendlyStatus(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace CalendlySlices.Infrastructure.Calendly;
 
 /// <summary>Calendly's API over HTTP. It may outlive the scope that made it, as a read in <see cref="ReadCache"/> does.</summary>
-internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, CalendlyWeather weather, WireTime time) : ICalendlyApi
+internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, CalendlyWeather weather, CallRecords records, WireTime time) : ICalendlyApi
 {
     public Task<Result<CalendlyUser>> GetCurrentUserAsync(CancellationToken cancellationToken) =>
         GetAsync("users/{id}", "me", CalendlyJson.Default.OneUser, cancellationToken);
@@ -181,9 +182,12 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
 
         using var request = new HttpRequestMessage(method, QueryHelpers.AddQueryString(path.Replace("{id}", id, StringComparison.Ordinal), query));
         request.Content = content;
-        new CalendlyCall($"{method} /{path}", owner.UserId).AttachTo(request);
+        var call = new CalendlyCall($"{method} /{path}", owner.UserId) { Once = owner.Once };
+        call.AttachTo(request);
         var result = await AnswerAsync(request, read, cancellationToken);
-        weather.Report(owner.UserId, result.Succeeded(out _, out var failure) ? null : failure);
+        result.Succeeded(out _, out var failure);
+        weather.Report(owner.UserId, failure);
+        records.Note(owner.UserId, call.Operation, failure, Activity.Current?.TraceId.ToHexString());
         return result;
     }
 

@@ -22,11 +22,13 @@ internal static class CalendlyClientExtensions
         services.AddSingleton(options);
         services.AddSingleton<ReadCache>();
         services.AddSingleton<CalendlyWeather>();
+        services.AddSingleton<CallRecords>();
         services.AddSingleton(provider => new WireTime(wireTime ?? provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<CalendlyResilience>();
         services.AddTransient<CallLogHandler>();
         services.AddTransient<ResilienceHandler>();
         services.AddTransient<BearerTokenHandler>();
+        services.AddTransient<CallRecordsHandler>();
         services.AddTransient<AllowedHostsHandler>();
 
         services.AddHttpClient<ICalendlyApi, CalendlyApi>(http => Configure(http, options.ApiBaseUrl))
@@ -34,6 +36,7 @@ internal static class CalendlyClientExtensions
             .AddHttpMessageHandler<ResilienceHandler>()
             .AddHttpMessageHandler<BearerTokenHandler>()
             .AddHttpMessageHandler(() => new CappedBodyHandler(ApiCapBytes))
+            .AddHttpMessageHandler<CallRecordsHandler>()
             .AddWire(wire);
         services.AddHttpClient<ICalendlyOAuth, CalendlyOAuth>(http => Configure(http, options.AuthBaseUrl))
             .AddHttpMessageHandler<CallLogHandler>()

@@ -38,7 +38,7 @@ internal sealed class CalendlyResilience
                 Delay = TimeSpan.FromMilliseconds(300),
                 MaxDelay = LongestPause,
                 ShouldHandle = arguments => ValueTask.FromResult(
-                    arguments.AttemptNumber < Retries(arguments.Context.Properties.GetValue(Request, null!).Method, arguments.Outcome, clock)),
+                    arguments.AttemptNumber < Retries(arguments.Context.Properties.GetValue(Request, null!), arguments.Outcome, clock)),
                 DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Result is { } response ? CalendlyFailures.Wait(response, clock) : null),
             })
             .AddCircuitBreaker(new CircuitBreakerStrategyOptions<HttpResponseMessage>
@@ -76,6 +76,9 @@ internal sealed class CalendlyResilience
     };
 
     // How many retries an outcome is worth.
+    private static int Retries(HttpRequestMessage request, Outcome<HttpResponseMessage> outcome, TimeProvider clock) =>
+        CalendlyCall.Of(request).Once ? 0 : Retries(request.Method, outcome, clock);
+
     private static int Retries(HttpMethod method, Outcome<HttpResponseMessage> outcome, TimeProvider clock) => outcome switch
     {
         { Exception: { } trouble } when IsNeverSent(trouble) => method == HttpMethod.Get ? 2 : 1,

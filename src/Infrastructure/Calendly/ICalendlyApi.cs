@@ -4,7 +4,11 @@ namespace CalendlySlices.Infrastructure.Calendly;
 
 /// <summary>Whose connection a call to Calendly uses. Never the reader of the page by accident: it is always named.</summary>
 /// <param name="UserId">The <c>id</c> of the row in the <c>User</c> table.</param>
-internal sealed record ConnectionOwner(long UserId);
+internal sealed record ConnectionOwner(long UserId)
+{
+    /// <summary>Calls are not tried again when they fail.</summary>
+    public bool Once { get; init; }
+}
 
 /// <summary>
 /// Calendly's API v2, one method per operation, on behalf of one <see cref="ConnectionOwner"/>. Every method can fail

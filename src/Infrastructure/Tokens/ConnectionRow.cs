@@ -74,7 +74,7 @@ internal sealed record ConnectionRow(
             ProfileName is null ? null : new CalendlyProfile(ProfileName, ProfileEmail!, ProfileTimezone!, ProfileSchedulingUrl!),
             ConnectedAt,
             RefreshedAt,
-            ExpiresAt ?? RefreshedAt),
+            ExpiresAt ?? RefreshedAt) { RefreshAfter = RefreshAfter },
         Version,
         RefreshAfter,
         NextAttemptAt,

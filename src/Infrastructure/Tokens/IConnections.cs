@@ -31,6 +31,9 @@ internal sealed record Connection(
     DateTimeOffset RefreshedAt,
     DateTimeOffset ExpiresAt)
 {
+    /// <summary>From here on the next call renews the pair, well before it ends. Null where that is not known.</summary>
+    public DateTimeOffset? RefreshAfter { get; init; }
+
     /// <summary>True when the scope was granted, by name, by its <c>:write</c> form (which includes reading), or wholesale
     /// to an application from before scopes existed.</summary>
     public bool Allows(string scope) =>

@@ -209,7 +209,7 @@ internal sealed class CalendlyEmulator
                 : isOAuth || call.Host == EmulatorHost.OAuth ? ApiErrors.NotFound()
                 : _api.Answer(call, now);
             _journal.Add(now, call, answer.Status, fault);
-            return answer;
+            return Dated(answer);
         }
     }
 
@@ -220,7 +220,7 @@ internal sealed class CalendlyEmulator
             case FaultKind.Status:
                 Note(call, fault.Status, fault.Kind);
                 // The one status that a single operation has for itself comes with its body: a client may tell it by that.
-                var answer = fault.Status == StatusCodes.Status424FailedDependency ? ApiErrors.ExternalCalendar() : new EmulatorAnswer(fault.Status, default);
+                var answer = Dated(fault.Status == StatusCodes.Status424FailedDependency ? ApiErrors.ExternalCalendar() : new EmulatorAnswer(fault.Status, default));
                 return fault.RetryAfter is { } wait ? answer.With("Retry-After", (int)Math.Ceiling(wait.TotalSeconds)) : answer;
 
             case FaultKind.BadJson:
@@ -255,6 +255,10 @@ internal sealed class CalendlyEmulator
                 throw new ArgumentOutOfRangeException(nameof(fault), fault.Kind, null);
         }
     }
+
+    // Its own clock, in whole seconds, as every server tells it.
+    private EmulatorAnswer Dated(EmulatorAnswer answer) =>
+        answer.With("Date", (_clock.GetUtcNow() + Options.ClockAhead).ToString("r", System.Globalization.CultureInfo.InvariantCulture));
 
     private void Note(EmulatorCall call, int status, FaultKind fault)
     {

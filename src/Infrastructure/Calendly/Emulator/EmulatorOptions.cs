@@ -36,6 +36,9 @@ internal sealed class EmulatorOptions
 
     public int TokenCallsPerMinute { get; set; } = 8;
 
+    /// <summary>How far the clock on the emulator's answers is ahead of ours.</summary>
+    public TimeSpan ClockAhead { get; set; }
+
     public bool AcceptsClient(string id, string secret) =>
         (id == MockClientId && secret == MockClientSecret)
         || (id == ClientId && secret == ClientSecret && id.Length > 0 && secret.Length > 0);
