@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CalendlySlices.Infrastructure.Web;
 using Microsoft.AspNetCore.Diagnostics;
 
@@ -19,6 +20,12 @@ internal static class ErrorPage
 
         // Opened by hand there is nothing to explain, so it is one more address that does not exist.
         var status = original is null ? StatusCodes.Status404NotFound : context.Response.StatusCode;
+        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is DbException)
+        {
+            status = StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "5";
+        }
+
         var words = ErrorWords.For(status);
         context.Response.Headers["X-Error-Code"] = words.Code;
         return original is not null && new PathString(original).StartsWithSegments("/api")

@@ -10,7 +10,7 @@ internal sealed record ErrorWords(string Code, string Title, string Message, str
     private const string Elsewhere = "The rest of the application works.";
 
     /// <summary>Red only where the fault is ours.</summary>
-    public string Tone => Code == InternalError ? "bad" : "info";
+    public string Tone => Code == InternalError || Code == FailureCode.DatabaseUnavailable.ToWireName() ? "bad" : "info";
 
     public static ErrorWords For(int status) => status switch
     {
@@ -23,6 +23,7 @@ internal sealed record ErrorWords(string Code, string Title, string Message, str
         StatusCodes.Status415UnsupportedMediaType => Known(FailureCode.UnsupportedMediaType, "That does not work this way", "Go back and try from the page itself."),
         StatusCodes.Status429TooManyRequests => new(
             FailureCode.RateLimited.ToWireName(), "One moment", "That was a lot of requests at once.", "Wait a few seconds, then reload."),
+        StatusCodes.Status503ServiceUnavailable => Known(FailureCode.DatabaseUnavailable, "One moment", "Nothing is lost. Reload in a few seconds."),
         >= 400 and < 500 => Known(FailureCode.ValidationFailed, "We could not read that request", "Go back, check what you entered, and try again."),
         _ => new(
             InternalError, "This went wrong on our side", "The fault is ours and has been recorded.", "Other pages may work; reload to try this one again."),

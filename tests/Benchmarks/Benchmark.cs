@@ -13,12 +13,19 @@ internal static class Benchmark
     private static readonly TimeSpan WarmUpLength = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(3);
 
-    /// <param name="args"><c>free-times</c> measures those alone, in a second.</param>
+    /// <param name="args"><c>free-times</c> measures those alone, in a second; <c>connections</c> and a PostgreSQL server's
+    /// address what many connections cost, in minutes.</param>
     public static async Task Main(string[] args)
     {
         if (args is ["free-times"])
         {
             FreeTimes.Print();
+            return;
+        }
+
+        if (args is ["connections", var address])
+        {
+            await Connections.PrintAsync(address);
             return;
         }
 

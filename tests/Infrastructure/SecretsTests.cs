@@ -13,11 +13,13 @@ public sealed class SecretsTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task No_secret_is_in_a_log_an_answer_or_the_database()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task No_secret_is_in_a_log_an_answer_or_the_database(Engine engine)
     {
         var log = new CapturedLog();
-        await using var app = new DashboardApp(services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log)));
+        await using var app = new DashboardApp(services => services.AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log))) { OnPostgreSql = engine == Engine.PostgreSql };
         app.Settings["Logging:LogLevel:Default"] = "Trace";
         app.Settings["Logging:LogLevel:Microsoft.AspNetCore"] = "Trace";
         var seen = new Seen();
@@ -99,9 +101,15 @@ public sealed class SecretsTests
 
     private static async Task<string> DatabaseAsync(DashboardApp app)
     {
-        var path = app.Services.GetRequiredService<AppSettings>().DatabasePath;
+        var settings = app.Services.GetRequiredService<AppSettings>();
         var text = new StringBuilder();
-        foreach (var file in Directory.GetFiles(Path.GetDirectoryName(path)!))
+        if (settings.PostgreSql is { } address)
+        {
+            text.Append(await PostgreSqlCluster.DumpAsync(address.Reveal()));
+        }
+
+        // The database file and what belongs to it, and the journal of new pairs.
+        foreach (var file in Directory.GetFiles(settings.DataDirectory, "*", SearchOption.AllDirectories))
         {
             await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             using var reader = new StreamReader(stream, Encoding.Latin1);

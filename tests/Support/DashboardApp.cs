@@ -29,6 +29,10 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
         ["MOCK_NOW"] = Now,
     };
 
+    /// <summary>True for a PostgreSQL database instead of a file. Everything that drives the application over HTTP is the
+    /// same on both; TESTS_ON=postgresql runs all of it there.</summary>
+    public bool OnPostgreSql { get; init; } = Environment.GetEnvironmentVariable("TESTS_ON") == "postgresql";
+
     /// <summary>The same with real Calendly, at loopback addresses where nobody listens.</summary>
     public static DashboardApp Real()
     {
@@ -118,6 +122,10 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
     {
         builder.UseEnvironment("Development");
         builder.UseSetting("DATA_DIR", _data);
+        if (OnPostgreSql)
+        {
+            builder.UseSetting("SUPABASE_DB_URL", PostgreSqlCluster.Shared.NewDatabase());
+        }
 
         // Looks for files that were added after the build with a route that takes every GET, and so hides a wrong method.
         builder.UseSetting("ReloadStaticAssetsAtRuntime", "false");

@@ -67,6 +67,22 @@ internal sealed class PostgreSqlCluster : IDisposable
     public string Address(string database, string user = "owner") =>
         $"Host=127.0.0.1;Port={Port};Username={user};Database={database};Pooling={(database == "postgres" ? "false" : "true")}";
 
+    /// <summary>Everything in a database as text, as a backup would have it.</summary>
+    public static async Task<string> DumpAsync(string address)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(address);
+        var start = new ProcessStartInfo($"{Shared._bin}/bin/pg_dump") { RedirectStandardOutput = true };
+        foreach (var argument in (string[])["-h", settings.Host!, "-p", settings.Port.ToString(CultureInfo.InvariantCulture), "-U", settings.Username!, "--inserts", settings.Database!])
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var dump = Process.Start(start)!;
+        var text = await dump.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await dump.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return dump.ExitCode == 0 ? text : throw new InvalidOperationException($"pg_dump ended with {dump.ExitCode}.");
+    }
+
     public static void StopIfStarted()
     {
         if (OfThisRun.IsValueCreated)

@@ -77,6 +77,23 @@ internal sealed class TokenHostProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>Returns when it has said that a pair waits in the journal.</summary>
+    public async Task JournaledAsync()
+    {
+        while (true)
+        {
+            lock (_errors)
+            {
+                if (_errors.Exists(line => line.Contains("it is in the journal", StringComparison.Ordinal)))
+                {
+                    return;
+                }
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+
     public async Task ReadyAsync() => Assert.Equal("ready", await ReadAsync());
 
     /// <summary>Returns when it has ended by itself, and how: 137 is what the shell calls SIGKILL.</summary>

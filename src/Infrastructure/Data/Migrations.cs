@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Reflection;
+using CalendlySlices.Infrastructure.Settings;
 using Dapper;
 using Npgsql;
 
@@ -12,7 +13,7 @@ internal sealed class Migrations(DbDataSource database, Dialect dialect, ILogger
     // Any number, as long as everybody who migrates uses the same.
     private const long Lock = 7_260_912_031;
 
-    /// <exception cref="InvalidOperationException">Something is missing, and the database's role may not add it.</exception>
+    /// <exception cref="SettingsException">Something is missing, and the database's role may not add it.</exception>
     public void Apply()
     {
         using var connection = database.OpenConnection();
@@ -54,7 +55,7 @@ internal sealed class Migrations(DbDataSource database, Dialect dialect, ILogger
         }
         catch (PostgresException refused) when (refused.SqlState is PostgresErrorCodes.InsufficientPrivilege or PostgresErrorCodes.InvalidSchemaName)
         {
-            throw new InvalidOperationException($"The database lacks migration {name}, and this role may not apply it. Apply supabase/migrations as the owner (supabase db push), then start again.", refused);
+            throw new SettingsException([$"SUPABASE_DB_URL leads to a database that lacks migration {name}, with a role that may not apply it. Apply supabase/migrations as the owner (supabase db push), then start again."]);
         }
 
         transaction.Commit();

@@ -6,6 +6,7 @@ using Dapper;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Diagnostics;
 
 namespace CalendlySlices.Infrastructure.Identity;
 
@@ -53,6 +54,19 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
         await connection.ExecuteAsync(
             "UPDATE session_ticket SET ticket = @bytes, expires_at = @expiresAt WHERE key_hash = @hash",
             new { hash = Hash(key), bytes = Protect(ticket), expiresAt = ExpiresAt(ticket) });
+    }
+
+    public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await RetrieveAsync(key);
+        }
+        catch (DbException) when (httpContext.Features.Get<IExceptionHandlerFeature>() is not null)
+        {
+            // The page that says so must not fail for the same reason; it greets nobody by name.
+            return null;
+        }
     }
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key)

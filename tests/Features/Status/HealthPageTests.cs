@@ -297,7 +297,7 @@ public sealed class HealthPageTests
         {
             if (await store.ReadAsync(id, Cancel) is { Connection.Profile.Name: "Ana Ruiz" } tokens)
             {
-                await store.MarkAsync(id, tokens.Version, status, "revoked", Cancel);
+                await store.MarkAsync(id, tokens.Version, status, "revoked", null, Cancel);
                 return;
             }
         }
