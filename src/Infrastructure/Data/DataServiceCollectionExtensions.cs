@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Listings;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
@@ -18,7 +19,12 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<PairSeal>();
         services.AddSingleton<TokenEvents>();
         services.AddSingleton<Revocations>();
-        services.AddSingleton<TokenStore>();
+        services.AddSingleton(provider =>
+        {
+            var store = ActivatorUtilities.CreateInstance<TokenStore>(provider);
+            store.OwnerChanged += provider.GetRequiredService<ReadCache>().Forget;
+            return store;
+        });
         services.AddSingleton<ITokenStore>(provider => provider.GetRequiredService<TokenStore>());
         services.AddSingleton<IConnections>(provider => provider.GetRequiredService<TokenStore>());
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<TokenJournal>(provider, Path.Combine(settings.DataDirectory, "journal")));

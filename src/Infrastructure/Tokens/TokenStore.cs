@@ -20,6 +20,10 @@ internal sealed class TokenStore(
 
     private readonly ConcurrentDictionary<long, Remembered> _remembered = new();
 
+    /// <summary>Somebody's connection is seen to be another Calendly user's than before, or nobody's, whichever process
+    /// has changed it: what was read for it is no longer theirs.</summary>
+    public event Action<long>? OwnerChanged;
+
     public async Task<Connection?> FindAsync(long userId, CancellationToken cancellationToken) =>
         (await RecallAsync(userId, cancellationToken))?.Connection;
 
@@ -151,7 +155,7 @@ internal sealed class TokenStore(
         }
 
         await transaction.CommitAsync(cancellationToken);
-        _remembered.TryRemove(userId, out _);
+        Outdate(userId);
         return marked == 1;
     }
 
@@ -165,7 +169,7 @@ internal sealed class TokenStore(
              WHERE user_id = @userId
             """,
             new { userId, profile.Name, profile.Email, profile.Timezone, profile.SchedulingUrl });
-        _remembered.TryRemove(userId, out _);
+        Outdate(userId);
     }
 
     public async Task<bool> DisconnectAsync(long userId, CancellationToken cancellationToken, bool revoke = true)
@@ -240,7 +244,23 @@ internal sealed class TokenStore(
 
         var tokens = row is null || row.Status == ConnectionRow.Disconnected ? null : row.ToStoredTokens(userId, seal);
         var read = new Remembered(tokens, row?.Version ?? 0, clock.GetTimestamp());
-        return _remembered.AddOrUpdate(userId, read, (_, known) => known.Version > read.Version ? known : read).Tokens;
+        _remembered.TryGetValue(userId, out var before);
+        var after = _remembered.AddOrUpdate(userId, read, (_, known) => known.Version > read.Version ? known : read);
+        if (before?.Tokens is { } was && was.Connection.CalendlyUserUri != after.Tokens?.Connection.CalendlyUserUri)
+        {
+            OwnerChanged?.Invoke(userId);
+        }
+
+        return after.Tokens;
+    }
+
+    // To be read anew before it is used, but still known as what it was.
+    private void Outdate(long userId)
+    {
+        if (_remembered.TryGetValue(userId, out var known))
+        {
+            _remembered.TryUpdate(userId, known with { At = 0 }, known);
+        }
     }
 
     // Seconds, between 70 and 80 % of the life, at random, so that a thousand pairs issued together are not renewed together.

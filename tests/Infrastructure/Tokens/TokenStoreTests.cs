@@ -171,6 +171,27 @@ public abstract class TokenStoreTests(Engine engine) : IDisposable
     }
 
     [Fact]
+    public async Task A_switch_or_a_disconnect_in_another_process_is_told_to_whoever_keeps_what_was_read()
+    {
+        var userId = await _rig.ConnectedPersonAsync();
+        var other = _rig.StoreOf(new CalendlyMode(IsReal: false));
+        var told = 0;
+        other.OwnerChanged += _ => told++;
+        await other.ReadAsync(userId, Cancel);
+        await _rig.Store.ReplaceAsync(userId, 1, TokenStoreRig.Pair(2), Cancel);
+        await other.ReadAsync(userId, Cancel);
+        Assert.Equal(0, told);
+
+        await _rig.Store.ConnectAsync(userId, TokenStoreRig.Pair(3, "https://api.calendly.com/users/OTHER"), Cancel);
+        await other.ReadAsync(userId, Cancel);
+        Assert.Equal(1, told);
+
+        await _rig.Store.DisconnectAsync(userId, Cancel);
+        await other.ReadAsync(userId, Cancel);
+        Assert.Equal(2, told);
+    }
+
+    [Fact]
     public async Task Migrations_run_once_however_often_they_are_applied()
     {
         new Migrations(_rig.Database, _rig.Dialect, Microsoft.Extensions.Logging.Abstractions.NullLogger<Migrations>.Instance).Apply();
