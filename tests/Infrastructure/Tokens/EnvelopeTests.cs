@@ -51,6 +51,23 @@ public sealed class EnvelopeTests
     }
 
     [Fact]
+    public void Of_ten_thousand_flipped_bits_and_cuts_none_opens()
+    {
+        var random = new Random(17);
+        var envelope = new Envelope(TokenKeys.Mock);
+        var text = envelope.Seal("refresh-1", "mock", "1", "refresh");
+        for (var round = 0; round < 10_000; round++)
+        {
+            var letters = text.ToCharArray();
+            var at = random.Next(letters.Length);
+            letters[at] ^= (char)(1 << random.Next(7));
+            var spoilt = round % 4 == 0 ? text[..at] : new string(letters);
+
+            Assert.ThrowsAny<CryptographicException>(() => envelope.Open(spoilt, "mock", "1", "refresh"));
+        }
+    }
+
+    [Fact]
     public void An_envelope_of_a_key_that_is_not_here_does_not_open()
     {
         Assert.True(TokenKeys.TryParse("2026a:" + Convert.ToBase64String(RandomNumberGenerator.GetBytes(32)), out var keys, out _));
