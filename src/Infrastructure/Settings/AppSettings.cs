@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Identity.Providers;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Infrastructure.Settings;
@@ -11,6 +12,7 @@ namespace CalendlySlices.Infrastructure.Settings;
 internal sealed record AppSettings(
     CalendlyMode Mode,
     CalendlyOptions Calendly,
+    SignInProvider SignIn,
     TokenKeys TokenKeys,
     string DatabasePath,
     Uri? PublicBaseUrl,

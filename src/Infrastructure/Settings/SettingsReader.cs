@@ -21,7 +21,8 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         var calendly = mode.IsReal ? ReadRealCalendly() : new CalendlyOptions { ClientId = EmulatorOptions.MockClientId, ClientSecret = new Secret(EmulatorOptions.MockClientSecret) };
         var dataDirectory = Path.GetFullPath(configuration["DATA_DIR"] ?? "data", environment.ContentRootPath);
         var publicBaseUrl = ReadPublicBaseUrl(mode);
-        RefuseWhatIsNotThereYet(mode);
+        var signIn = new SignInReader(configuration, _problems).Read(mode);
+        RefuseWhatIsNotThereYet();
         var keys = ReadTokenKeys(mode, dataDirectory);
         var mockNow = ReadMockNow(mode);
         if (_problems.Count > 0)
@@ -33,6 +34,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         return new AppSettings(
             mode,
             calendly,
+            signIn,
             keys,
             Path.Combine(dataDirectory, mode.IsReal ? "calendly-slices.db" : "calendly-slices-mock.db"),
             publicBaseUrl,
@@ -127,16 +129,11 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         return url;
     }
 
-    private void RefuseWhatIsNotThereYet(CalendlyMode mode)
+    private void RefuseWhatIsNotThereYet()
     {
         if (!string.IsNullOrWhiteSpace(configuration["SUPABASE_DB_URL"]))
         {
             _problems.Add("SUPABASE_DB_URL is set, but this version stores in SQLite only. Unset it.");
-        }
-
-        if (mode.IsReal && configuration["AUTH_PROVIDER"] is { Length: > 0 } provider && provider != "calendly")
-        {
-            _problems.Add("AUTH_PROVIDER must be calendly or absent.");
         }
     }
 
