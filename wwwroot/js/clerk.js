@@ -23,7 +23,7 @@ async function start() {
   await clerk.load({ telemetry: false });
   if (panel.dataset.leaving) return leave();
   if (!clerk.session) return show('ready');
-  if (isRefused()) return show('refused');
+  if (!panel.dataset.known && isRefused()) return show('refused');
   await clerk.session.getToken({ skipCache: true });
   location.replace(panel.dataset.done);
 }
