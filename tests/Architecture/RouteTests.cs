@@ -29,6 +29,7 @@ public sealed class RouteTests
         "/preferences/zone",
         "/sign-in",
         "/sign-in/calendly",
+        "/sign-in/password",
         "/sign-out",
     ];
 

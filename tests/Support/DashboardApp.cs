@@ -34,9 +34,9 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
     public bool OnPostgreSql { get; init; } = Environment.GetEnvironmentVariable("TESTS_ON") == "postgresql";
 
     /// <summary>The same with real Calendly, at loopback addresses where nobody listens.</summary>
-    public static DashboardApp Real()
+    public static DashboardApp Real(Action<IServiceCollection>? replace = null)
     {
-        var app = new DashboardApp();
+        var app = new DashboardApp(replace);
         app.Settings.Remove("MOCK_NOW");
         app.Settings["USE_REAL_CALENDLY"] = "true";
         app.Settings["CALENDLY_CLIENT_ID"] = "client-of-tests";

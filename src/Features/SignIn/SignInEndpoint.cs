@@ -1,9 +1,8 @@
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Identity.Providers;
 using CalendlySlices.Infrastructure.Web;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 
 namespace CalendlySlices.Features.SignIn;
@@ -14,14 +13,26 @@ internal sealed class SignInEndpoint : IFeatureModule
     {
         services.AddSingleton<SignInHandler>();
         services.AddSingleton<SignInValidator>();
+        services.AddSingleton<PasswordHandler>();
+        services.AddSingleton<PasswordValidator>();
+        services.AddSingleton<PasswordTries>();
+        services.AddSingleton<SignOutHandler>();
     }
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sign-in", (string? problem, string? place, CalendlyMode mode) => Page(mode, place, Explain(problem))).AllowAnonymous();
+        var pages = routes.MapGroup("").AllowAnonymous();
+        if (routes.ServiceProvider.GetRequiredService<SignInProvider>().ScriptHost is { } host)
+        {
+            pages.WithMetadata(new ForeignScript(CalendlyOptions.Origin(host)));
+        }
+
+        pages.MapGet("/sign-in", (string? problem, string? place, SignInProvider provider) => SignInPage.Answer(provider, place, Explain(problem)));
+        pages.MapPost("/sign-out", (HttpContext context, SignOutHandler handler) => handler.HandleAsync(context));
         routes.MapPost("/sign-in", PostAsync).AllowAnonymous();
-        routes.MapPost("/sign-in/calendly", PostCalendly).AllowAnonymous();
-        routes.MapPost("/sign-out", (Delegate)SignOutAsync).AllowAnonymous();
+        routes.MapPost("/sign-in/calendly", PostCalendly).AllowAnonymous().AddEndpointFilter(new OnlyBy(SignInWay.Calendly));
+        routes.MapPost("/sign-in/password", PasswordSignIn.PostAsync).AllowAnonymous().AddEndpointFilter(new OnlyBy(SignInWay.Password));
+        routes.MapGet("/sign-in/done", GoOn);
     }
 
     private static async Task<IResult> PostAsync(
@@ -30,7 +41,7 @@ internal sealed class SignInEndpoint : IFeatureModule
         [FromForm] string? place,
         SignInHandler handler,
         SignInValidator validator,
-        CalendlyMode mode,
+        SignInProvider provider,
         HttpContext context,
         CancellationToken cancellationToken)
     {
@@ -38,13 +49,13 @@ internal sealed class SignInEndpoint : IFeatureModule
         if (validator.Problem(command) is { Fields: [var problem, ..] } failure)
         {
             context.Response.MarkFailure(failure);
-            return Page(mode, place, problem.Message, StatusCodes.Status400BadRequest);
+            return SignInPage.Answer(provider, place, problem.Message, StatusCodes.Status400BadRequest);
         }
 
         var signedIn = await handler.HandleAsync(command, cancellationToken);
         await context.BeginSessionAsync(signedIn.User);
         ReaderZone.Keep(context.Response, ReaderZone.Find(zone) is null ? signedIn.Zone : zone);
-        return Results.Redirect(CalendlyAuthentication.TakeResumedCallback(context) ?? ReturnPlace.PathOf(place));
+        return GoOn(context, place);
     }
 
     private static IResult PostCalendly([FromForm] string? zone, [FromForm] string? place, HttpResponse response)
@@ -53,15 +64,8 @@ internal sealed class SignInEndpoint : IFeatureModule
         return CalendlyAuthentication.Challenge(null, place);
     }
 
-    private static async Task<IResult> SignOutAsync(HttpContext context)
-    {
-        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        context.Response.Headers["Clear-Site-Data"] = "\"cache\", \"storage\"";
-        return Results.Redirect("/sign-in");
-    }
-
-    private static Hypermedia<SignInPage> Page(CalendlyMode mode, string? place, string? problem, int statusCode = StatusCodes.Status200OK) =>
-        Hypermedia.Of("SignIn/_SignIn", new SignInPage(mode.IsMock ? Personas.All : [], ReturnPlace.NameOf(place), problem), statusCode);
+    private static IResult GoOn(HttpContext context, string? place) =>
+        Results.Redirect(CalendlyAuthentication.TakeResumedCallback(context) ?? ReturnPlace.PathOf(place));
 
     private static string? Explain(string? problem) => problem switch
     {
@@ -72,6 +76,3 @@ internal sealed class SignInEndpoint : IFeatureModule
         _ => null,
     };
 }
-
-/// <param name="Personas">Empty with real Calendly.</param>
-internal sealed record SignInPage(IReadOnlyList<Persona> Personas, string Place, string? Problem);

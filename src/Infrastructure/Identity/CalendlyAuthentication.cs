@@ -3,9 +3,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
+using CalendlySlices.Infrastructure.Identity.Providers;
 using CalendlySlices.Infrastructure.Web;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
@@ -44,6 +44,7 @@ internal sealed class CalendlyAuthentication(
     ICalendlyOAuth oauth,
     AuthorizationRequests requests,
     CalendlyGrants grants,
+    SignInProvider provider,
     CalendlyMode mode) : OAuthHandler<OAuthOptions>(options, loggers, encoder)
 {
     public const string SchemeName = "Calendly";
@@ -210,8 +211,8 @@ internal sealed class CalendlyAuthentication(
 
     private async Task<CurrentUser?> SignedInAsync()
     {
-        var cookie = await Context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return cookie.Principal is null ? null : CurrentUser.Of(cookie.Principal);
+        var signedIn = await Context.AuthenticateAsync();
+        return signedIn.Principal is null ? null : CurrentUser.Of(signedIn.Principal);
     }
 
     // The code stays in an encrypted cookie for as long as it lives, not in an address that a log or a history would keep.
@@ -225,7 +226,7 @@ internal sealed class CalendlyAuthentication(
             MaxAge = TimeSpan.FromMinutes(10),
             IsEssential = true,
         });
-        Response.Redirect("/sign-in");
+        Response.Redirect(provider.ResumePath);
         return Task.FromResult(true);
     }
 

@@ -27,9 +27,10 @@ internal static class IdentityServiceCollectionExtensions
         services.AddOptions<KeyManagementOptions>().Configure<DatabaseKeyRing>((options, ring) => options.XmlRepository = ring);
 
         services.AddAuthorization();
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+        services.AddSingleton(settings.SignIn);
+        settings.SignIn.AddTo(services.AddAuthentication(settings.SignIn.Scheme)
             .AddCookie()
-            .AddScheme<OAuthOptions, CalendlyAuthentication>(CalendlyAuthentication.SchemeName, null, options => Configure(options, settings));
+            .AddScheme<OAuthOptions, CalendlyAuthentication>(CalendlyAuthentication.SchemeName, null, options => Configure(options, settings)));
         services.AddOptions<CookieAuthenticationOptions>(CookieAuthenticationDefaults.AuthenticationScheme)
             .Configure<SessionTickets, TimeProvider>((options, tickets, clock) => Configure(options, tickets, clock, settings));
         services.AddSingleton<IPostConfigureOptions<OAuthOptions>, OAuthPostConfigureOptions<OAuthOptions, CalendlyAuthentication>>();
@@ -53,31 +54,9 @@ internal static class IdentityServiceCollectionExtensions
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = Secure(settings);
-        options.Events.OnRedirectToLogin = RedirectToSignInAsync;
-        options.Events.OnRedirectToAccessDenied = RedirectToSignInAsync;
+        options.Events.OnRedirectToLogin = redirect => SignInRedirect.AnswerAsync(redirect.HttpContext);
+        options.Events.OnRedirectToAccessDenied = redirect => SignInRedirect.AnswerAsync(redirect.HttpContext);
     }
-
-    // A fragment must not be replaced by a sign-in page, and a JSON caller must not be sent to one.
-    private static Task RedirectToSignInAsync(RedirectContext<CookieAuthenticationOptions> context)
-    {
-        if (context.Request.Path.StartsWithSegments("/api"))
-        {
-            return Api.Fail(new Failure(FailureCode.NotSignedIn)).ExecuteAsync(context.HttpContext);
-        }
-
-        if (context.Request.IsHtmx())
-        {
-            context.Response.StatusCode = StatusCodes.Status401Unauthorized;
-            context.Response.RedirectPage($"/sign-in?place={ReturnPlace.Of(CurrentPage(context.Request))}");
-            return Task.CompletedTask;
-        }
-
-        context.Response.Redirect($"/sign-in?place={ReturnPlace.Of(context.Request.Path)}");
-        return Task.CompletedTask;
-    }
-
-    private static PathString CurrentPage(HttpRequest request) =>
-        Uri.TryCreate(request.Headers["HX-Current-URL"], UriKind.Absolute, out var page) ? page.AbsolutePath : "/";
 
     private static void Configure(OAuthOptions options, AppSettings settings)
     {
@@ -108,7 +87,7 @@ internal static class IdentityServiceCollectionExtensions
     private static async Task ExplainFailureAsync(RemoteFailureContext context)
     {
         var failure = (context.Failure as RoundTripException ?? context.Failure?.InnerException as RoundTripException)?.Failure ?? RoundTripFailure.State;
-        var signedIn = await context.HttpContext.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        var signedIn = await context.HttpContext.AuthenticateAsync();
         context.Response.Redirect($"{(signedIn.Succeeded ? "/connection" : "/sign-in")}?problem={failure.ToString().ToLowerInvariant()}");
         context.HandleResponse();
     }

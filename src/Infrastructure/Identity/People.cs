@@ -6,7 +6,7 @@ namespace CalendlySlices.Infrastructure.Identity;
 /// <summary>The rows of the <c>User</c> table, found by the name that a way of signing in gives a person.</summary>
 internal sealed class People(DbDataSource database)
 {
-    /// <param name="userId">A persona's <c>persona:ana</c>, or a Calendly user's URI.</param>
+    /// <param name="userId">A persona's <c>persona:ana</c>, a Calendly user's URI, or the <c>sub</c> of a provider's token.</param>
     /// <returns>The row's <c>id</c>, made on first sight.</returns>
     public async Task<long> FindOrAddAsync(string userId, CancellationToken cancellationToken)
     {

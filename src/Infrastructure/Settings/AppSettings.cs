@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Identity.Providers;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Infrastructure.Settings;
@@ -13,6 +14,7 @@ namespace CalendlySlices.Infrastructure.Settings;
 internal sealed record AppSettings(
     CalendlyMode Mode,
     CalendlyOptions Calendly,
+    SignInProvider SignIn,
     TokenKeys TokenKeys,
     string DataDirectory,
     string DatabasePath,

@@ -22,7 +22,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         var dataDirectory = Path.GetFullPath(configuration["DATA_DIR"] ?? "data", environment.ContentRootPath);
         var publicBaseUrl = ReadPublicBaseUrl(mode);
         var postgreSql = ReadPostgreSql();
-        RefuseWhatIsNotThereYet(mode);
+        var signIn = new SignInReader(configuration, _problems).Read(mode);
         var keys = ReadTokenKeys(mode, dataDirectory);
         var mockNow = ReadMockNow(mode);
         if (_problems.Count > 0)
@@ -34,6 +34,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         return new AppSettings(
             mode,
             calendly,
+            signIn,
             keys,
             dataDirectory,
             Path.Combine(dataDirectory, mode.IsReal ? "calendly-slices.db" : "calendly-slices-mock.db"),
@@ -145,14 +146,6 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
 
         _problems.Add($"SUPABASE_DB_URL {problem}");
         return null;
-    }
-
-    private void RefuseWhatIsNotThereYet(CalendlyMode mode)
-    {
-        if (mode.IsReal && configuration["AUTH_PROVIDER"] is { Length: > 0 } provider && provider != "calendly")
-        {
-            _problems.Add("AUTH_PROVIDER must be calendly or absent.");
-        }
     }
 
     private TokenKeys ReadTokenKeys(CalendlyMode mode, string dataDirectory)

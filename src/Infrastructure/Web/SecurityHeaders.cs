@@ -35,26 +35,28 @@ internal sealed class SecurityHeaders
     private readonly RequestDelegate _next;
     private readonly string _policyEnd;
     private readonly string _policyEndOverTls;
+    private readonly string _formAction;
     private readonly StringValues _mode;
 
     public SecurityHeaders(RequestDelegate next, CalendlyMode mode, SecurityHeaderOptions options)
     {
         _next = next;
         _mode = mode.Name;
-        _policyEnd =
-            "'; style-src 'self'; img-src 'self' data:; connect-src 'self'; manifest-src 'self'; " +
-            $"form-action {string.Join(' ', options.FormActionHosts.Prepend("'self'"))}; " +
-            "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
-            "require-trusted-types-for 'script'; trusted-types htmx";
-        _policyEndOverTls = _policyEnd + "; upgrade-insecure-requests";
+        _formAction = string.Join(' ', options.FormActionHosts.Prepend("'self'"));
+        _policyEnd = End(foreign: null);
+        _policyEndOverTls = End(foreign: null, overTls: true);
     }
 
     public Task InvokeAsync(HttpContext context)
     {
         var stamp = PageStamp.Of(context);
         var headers = context.Response.Headers;
+        var endpoint = context.GetEndpoint()?.Metadata;
         headers.ContentSecurityPolicy = string.Concat(
-            PolicyStart, stamp.Nonce, context.Request.IsHttps ? _policyEndOverTls : _policyEnd);
+            PolicyStart,
+            stamp.Nonce,
+            endpoint?.GetMetadata<ForeignScript>() is { } foreign ? End(foreign.Origin, context.Request.IsHttps)
+            : context.Request.IsHttps ? _policyEndOverTls : _policyEnd);
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = Deny;
         headers["Referrer-Policy"] = ReferrerPolicy;
@@ -63,11 +65,20 @@ internal sealed class SecurityHeaders
         headers["Permissions-Policy"] = PermissionsPolicy;
         headers[ModeHeader] = _mode;
         headers[RequestIdHeader] = stamp.RequestId;
-        if (context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+        if (endpoint?.GetMetadata<StaticAssetDescriptor>() is null)
         {
             headers.CacheControl = NoStore;
         }
 
         return _next(context);
+    }
+
+    private string End(string? foreign, bool overTls = false)
+    {
+        var also = foreign is null ? string.Empty : " " + foreign;
+        return $"'{also}; style-src 'self'; img-src 'self' data:; connect-src 'self'{also}; manifest-src 'self'; form-action {_formAction}; " +
+            "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
+            (foreign is null ? "require-trusted-types-for 'script'; " : string.Empty) + "trusted-types htmx" +
+            (overTls ? "; upgrade-insecure-requests" : string.Empty);
     }
 }

@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Identity.Providers;
 using CalendlySlices.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.FileProviders;
@@ -77,6 +78,67 @@ public sealed class SettingsReaderTests : IDisposable
         }
     }
 
+    public static TheoryData<string, string, string?> RefusedByProvider => new()
+    {
+        { "clerk", "CLERK_ISSUER", null },
+        { "clerk", "CLERK_ISSUER", "clerk.slices.example" },
+        { "clerk", "CLERK_ISSUER", "http://clerk.slices.example" },
+        { "clerk", "CLERK_ISSUER", "https://clerk.slices.example/path" },
+        { "clerk", "CLERK_ISSUER", "https://user@clerk.slices.example" },
+        { "clerk", "CLERK_ISSUER", "https://clerk.your-domain.com" },
+        { "clerk", "CLERK_AUTHORIZED_PARTIES", null },
+        { "clerk", "CLERK_AUTHORIZED_PARTIES", "slices.example" },
+        { "clerk", "CLERK_AUTHORIZED_PARTIES", "https://slices.example/" },
+        { "clerk", "CLERK_AUTHORIZED_PARTIES", "http://slices.example" },
+        { "clerk", "CLERK_AUTHORIZED_PARTIES", "https://slices.example, *" },
+        { "clerk", "CLERK_AUTHORIZED_PARTIES", " , " },
+        { "clerk", "CLERK_PUBLISHABLE_KEY", null },
+        { "clerk", "CLERK_PUBLISHABLE_KEY", "sk_live_Y2xlcmsuc2xpY2VzLmV4YW1wbGUk" },
+        { "clerk", "CLERK_PUBLISHABLE_KEY", "pk_live_Y2xlcmsub3RoZXIuZXhhbXBsZSQ" },
+        { "clerk", "CLERK_PUBLISHABLE_KEY", "pk_live_????" },
+        { "supabase", "SUPABASE_URL", null },
+        { "supabase", "SUPABASE_URL", "http://project.slices.example" },
+        { "supabase", "SUPABASE_URL", "https://project.slices.example/auth/v1" },
+        { "supabase", "SUPABASE_URL", "https://your-project.supabase.co" },
+        { "supabase", "SUPABASE_ANON_KEY", null },
+        { "supabase", "SUPABASE_ANON_KEY", "your_anon_key" },
+        { "supabase", "SUPABASE_ANON_KEY", "a key with blanks" },
+        { "supabase", "SUPABASE_ANON_KEY", "sb_secret_0123456789" },
+        { "supabase", "SUPABASE_ANON_KEY", "e30.eyJyb2xlIjoic2VydmljZV9yb2xlIn0.AAAA" },
+    };
+
+    [Theory]
+    [MemberData(nameof(RefusedByProvider))]
+    public void What_a_provider_cannot_do_with_is_named_and_never_shown(string provider, string name, string? value)
+    {
+        var settings = ByProvider(provider).Where(setting => setting.Name != name);
+        var refused = Assert.Throws<SettingsException>(() => Read("Production", [.. settings, (name, value)]));
+
+        Assert.StartsWith(name, refused.Problems[0], StringComparison.Ordinal);
+        if (value is { Length: > 8 })
+        {
+            Assert.DoesNotContain(value, refused.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Each_provider_starts_with_everything_it_needs()
+    {
+        var clerk = Assert.IsType<ClerkSignIn>(Read("Production", ByProvider("clerk")).SignIn);
+        var supabase = Assert.IsType<SupabaseSignIn>(Read("Production", ByProvider("supabase")).SignIn);
+
+        Assert.Equal("https://clerk.slices.example", clerk.Issuer);
+        Assert.Equal(["https://slices.example", "http://localhost:5080"], clerk.AuthorizedParties);
+        Assert.Equal("https://clerk.slices.example/.well-known/jwks.json", clerk.KeysAddress.AbsoluteUri);
+        Assert.Equal("https://project.slices.example/auth/v1", supabase.Issuer);
+        Assert.Equal("https://project.slices.example/auth/v1/.well-known/jwks.json", supabase.KeysAddress.AbsoluteUri);
+        Assert.IsType<CalendlySignIn>(Read("Production", Real()).SignIn);
+    }
+
+    [Fact]
+    public void Mock_mode_offers_personas_whatever_provider_is_named() =>
+        Assert.IsType<PersonaSignIn>(Read("Development", ("USE_REAL_CALENDLY", "false"), ("AUTH_PROVIDER", "clerk")).SignIn);
+
     [Fact]
     public void All_problems_are_told_at_once()
     {
@@ -120,6 +182,17 @@ public sealed class SettingsReaderTests : IDisposable
         ("CALENDLY_WEBHOOK_SIGNING_KEY", "a-key-of-ours"),
         ("TOKEN_KEYS", GoodKey),
         ("PUBLIC_BASE_URL", "https://slices.example"),
+    ];
+
+    private static (string Name, string? Value)[] ByProvider(string provider) =>
+    [
+        .. Real(),
+        ("AUTH_PROVIDER", provider),
+        ("CLERK_ISSUER", "https://clerk.slices.example/"),
+        ("CLERK_AUTHORIZED_PARTIES", "https://slices.example, http://localhost:5080"),
+        ("CLERK_PUBLISHABLE_KEY", "pk_live_Y2xlcmsuc2xpY2VzLmV4YW1wbGUk"),
+        ("SUPABASE_URL", "https://project.slices.example"),
+        ("SUPABASE_ANON_KEY", "sb_publishable_0123456789"),
     ];
 
     private AppSettings Read(string environment, params (string Name, string? Value)[] settings)
