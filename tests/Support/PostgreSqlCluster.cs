@@ -93,7 +93,7 @@ internal sealed class PostgreSqlCluster : IDisposable
 
     public void Start() => Run(
         $"{_bin}/bin/pg_ctl",
-        ["-D", $"{_folder}/data", "-l", $"{_folder}/log", "-w", "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{_folder}' -c fsync=off -c max_connections=300 -c shared_buffers=64MB", "start"]);
+        ["-D", $"{_folder}/data", "-l", $"{_folder}/log", "-w", "-o", $"-p {Port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='{_folder}' -c fsync=off -c max_connections=300 -c shared_buffers=64MB -c autovacuum=off -c jit=off", "start"]);
 
     /// <summary>At once, as when the machine dies.</summary>
     public void Stop() => Run($"{_bin}/bin/pg_ctl", ["-D", $"{_folder}/data", "-m", "immediate", "-w", "stop"]);
