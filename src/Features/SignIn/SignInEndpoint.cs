@@ -10,6 +10,8 @@ namespace CalendlySlices.Features.SignIn;
 
 internal sealed class SignInEndpoint : IFeatureModule
 {
+    private const string SignedOutEverywhere = "everywhere";
+
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SignInHandler>();
@@ -18,10 +20,11 @@ internal sealed class SignInEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/sign-in", (string? problem, string? place, CalendlyMode mode) => Page(mode, place, Explain(problem))).AllowAnonymous();
-        routes.MapPost("/sign-in", PostAsync).AllowAnonymous();
-        routes.MapPost("/sign-in/calendly", PostCalendly).AllowAnonymous();
-        routes.MapPost("/sign-out", (Delegate)SignOutAsync).AllowAnonymous();
+        routes.MapGet("/sign-in", (string? problem, string? place, CalendlyMode mode) => Page(mode, place, Explain(problem))).For(Access.Anyone);
+        routes.MapPost("/sign-in", PostAsync).For(Access.Anyone);
+        routes.MapPost("/sign-in/calendly", PostCalendly).For(Access.Anyone);
+        routes.MapPost("/sign-out", (Delegate)SignOutAsync).For(Access.Anyone);
+        routes.MapPost("/sign-out/everywhere", SignOutEverywhereAsync).For(Access.OwnSignIn);
     }
 
     private static async Task<IResult> PostAsync(
@@ -60,6 +63,13 @@ internal sealed class SignInEndpoint : IFeatureModule
         return Results.Redirect("/sign-in");
     }
 
+    private static async Task<IResult> SignOutEverywhereAsync(CurrentUser user, SessionTickets sessions, HttpContext context)
+    {
+        await sessions.RemoveAllAsync(user.Id);
+        await SignOutAsync(context);
+        return Results.Redirect($"/sign-in?problem={SignedOutEverywhere}");
+    }
+
     private static Hypermedia<SignInPage> Page(CalendlyMode mode, string? place, string? problem, int statusCode = StatusCodes.Status200OK) =>
         Hypermedia.Of("SignIn/_SignIn", new SignInPage(mode.IsMock ? Personas.All : [], ReturnPlace.NameOf(place), problem), statusCode);
 
@@ -69,6 +79,7 @@ internal sealed class SignInEndpoint : IFeatureModule
         "denied" => "You pressed Deny at Calendly. Nothing was connected.",
         "toolate" => "That took too long; sign in again.",
         "unfinished" => "Calendly did not finish the sign-in. Try again.",
+        SignedOutEverywhere => "You are signed out on every device.",
         _ => null,
     };
 }

@@ -45,24 +45,26 @@ internal sealed class StatusEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/status", PageAsync);
-        routes.MapGet("/status/chip", ChipAsync);
-        routes.MapGet("/api/calendly/status", JsonAsync).Describe(Description);
+        var everybody = routes.MapGroup("").For(Access.SignedIn);
+        everybody.MapGet("/status", PageAsync);
+        everybody.MapGet("/status/chip", ChipAsync);
+        everybody.MapGet("/api/calendly/status", JsonAsync).Describe(Description);
     }
 
     private static async Task<IResult> PageAsync(StatusHandler handler, StatusValidator validator, CurrentUser user, ReaderZone zone, CancellationToken cancellationToken)
     {
-        var query = new StatusQuery(user.Id);
+        var query = new StatusQuery(user.ConnectionOwnerId);
         return validator.Problem(query) is { } problem
             ? Api.Fail(problem)
-            : Hypermedia.Of("Status/_Status", new StatusPage(await handler.HandleAsync(query, cancellationToken), zone));
+            : Hypermedia.Of("Status/_Status", new StatusPage(await handler.HandleAsync(query, cancellationToken), zone, user.Coach));
     }
 
     private static async Task<IResult> ChipAsync(StatusHandler handler, CurrentUser user, CancellationToken cancellationToken) =>
-        Hypermedia.Of("Status/_ConnectionChip", Chip.Of(await handler.HandleAsync(new StatusQuery(user.Id), cancellationToken)));
+        Hypermedia.Of("Status/_ConnectionChip", Chip.Of(await handler.HandleAsync(new StatusQuery(user.ConnectionOwnerId), cancellationToken), user));
 
     private static async Task<IResult> JsonAsync(StatusHandler handler, CurrentUser user, CancellationToken cancellationToken) =>
-        Api.Ok(await handler.HandleAsync(new StatusQuery(user.Id), cancellationToken));
+        Api.Ok(await handler.HandleAsync(new StatusQuery(user.ConnectionOwnerId), cancellationToken));
 }
 
-internal sealed record StatusPage(CalendlyStatus Status, ReaderZone Reader);
+/// <param name="Coach">Set for somebody who looks on a coach's behalf, and cannot connect anything.</param>
+internal sealed record StatusPage(CalendlyStatus Status, ReaderZone Reader, WatchedCoach? Coach);

@@ -4,7 +4,9 @@ namespace CalendlySlices.Infrastructure.Calendly;
 
 /// <summary>Whose connection a call to Calendly uses. Never the reader of the page by accident: it is always named.</summary>
 /// <param name="UserId">The <c>id</c> of the row in the <c>User</c> table.</param>
-internal sealed record ConnectionOwner(long UserId);
+/// <param name="ReadsOnly">Somebody else looks through this connection: whatever would change something fails with
+/// <c>ForbiddenRole</c> before it is sent.</param>
+internal sealed record ConnectionOwner(long UserId, bool ReadsOnly = false);
 
 /// <summary>
 /// Calendly's API v2, one method per operation, on behalf of one <see cref="ConnectionOwner"/>. Every method can fail
