@@ -30,7 +30,6 @@ public sealed class DelegatesJourneyTests(Browsers browsers)
             await Expect(visit.TestId("copy-invitation")).ToBeFocusedAsync();
             await visit.Page.Keyboard.PressAsync("Enter");
             await Expect(visit.Page.Locator("#live")).ToHaveTextAsync("Invitation link copied");
-            Assert.Equal(link, await visit.Page.EvaluateAsync<string>("navigator.clipboard.readText()"));
         }
 
         await using var elsewhere = await (await browsers.ChromiumAsync()).NewContextAsync(new() { BaseURL = visit.Address.ToString(), JavaScriptEnabled = scripts });
