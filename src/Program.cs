@@ -1,5 +1,6 @@
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.Connect;
+using CalendlySlices.Features.Delegates;
 using CalendlySlices.Features.EventTypes;
 using CalendlySlices.Features.FreeTimes;
 using CalendlySlices.Features.Preferences;
@@ -28,6 +29,7 @@ builder.Services.AddIdentity(settings);
 
 builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<ConnectEndpoint>();
+builder.AddFeature<DelegatesEndpoint>();
 builder.AddFeature<EventTypesEndpoint>();
 builder.AddFeature<FreeTimesEndpoint>();
 builder.AddFeature<PreferencesEndpoint>();
@@ -41,9 +43,7 @@ var app = builder.Build();
 app.UseExceptionHandler(ErrorPage.Path);
 app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
 app.UseWeb();
-app.UseAuthentication();
-app.UseAuthorization();
-app.UseAntiforgery();
+app.UseIdentity();
 
 app.MapStaticAssets();
 app.MapRazorPages().WithStaticAssets();

@@ -23,6 +23,7 @@ public sealed class RouteTests
     private static readonly string[] Anonymous =
     [
         "/api",
+        "/delegates/accept",
         "/error",
         "/openapi/v1.json",
         "/preferences/theme",
@@ -31,6 +32,18 @@ public sealed class RouteTests
         "/sign-in/calendly",
         "/sign-in/password",
         "/sign-out",
+    ];
+
+    /// <summary>Writes that are about the person's own sign-in and reading.</summary>
+    private static readonly string[] WritesOfADelegate =
+    [
+        "/delegates/accept",
+        "/preferences/theme",
+        "/preferences/zone",
+        "/sign-in",
+        "/sign-in/calendly",
+        "/sign-out",
+        "/sign-out/everywhere",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -76,7 +89,7 @@ public sealed class RouteTests
 
         var open = new List<string>();
         var routes = Routes(app).Where(route => !route.Template.StartsWith("/test", StringComparison.Ordinal) && !route.Template.StartsWith("/mock/calendly", StringComparison.Ordinal)).ToList();
-        foreach (var route in routes.Where(route => !Anonymous.Contains(route.Template)))
+        foreach (var route in routes.Where(route => !route.IsOpen || !Anonymous.Contains(route.Template)))
         {
             foreach (var method in route.Methods)
             {
@@ -93,6 +106,44 @@ public sealed class RouteTests
 
         Assert.Empty(open);
         Assert.Equal(Anonymous, routes.Where(route => route.IsOpen).Select(route => route.Template).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Every_route_says_who_may_call_it()
+    {
+        await using var app = new DashboardApp();
+
+        var silent = Routes(app).Where(route => route.Access is null && !route.IsAnonymous).Select(route => route.Template);
+
+        Assert.Empty(silent);
+        Assert.DoesNotContain(Routes(app), route => route.IsAnonymous && route.Access is not (null or Access.Anyone));
+    }
+
+    [Fact]
+    public async Task A_delegate_is_refused_every_write_but_those_on_the_list()
+    {
+        await using var app = new DashboardApp();
+        using var dora = await app.ClientAsync("dora");
+        app.Emulator.ClearJournal();
+
+        var allowed = new List<string>();
+        var refused = 0;
+        foreach (var (method, path) in Routes(app).Where(route => route.Access is not null && !WritesOfADelegate.Contains(route.Template)).SelectMany(Writes))
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new FormUrlEncodedContent([KeyValuePair.Create("any", "thing")]) };
+            request.Headers.Add(Htmx.AntiforgeryHeader, await DashboardApp.AntiforgeryTokenAsync(dora));
+            using var answer = await dora.SendAsync(request, Cancel);
+            refused++;
+            if (answer.StatusCode != HttpStatusCode.Forbidden || answer.ErrorCode() != "FORBIDDEN_ROLE"
+                || !(await answer.TextAsync()).Contains("You can look, not change. Ask Ana Ruiz to do this.", StringComparison.Ordinal))
+            {
+                allowed.Add($"{method} {path}: {(int)answer.StatusCode}");
+            }
+        }
+
+        Assert.Empty(allowed);
+        Assert.True(refused >= 12, $"Only {refused} requests were made: the routes were not found.");
+        Assert.Empty(app.Emulator.Journal);
     }
 
     [Fact]
@@ -115,7 +166,10 @@ public sealed class RouteTests
         select new Route(
             "/" + endpoint.RoutePattern.RawText!.Trim('/'),
             endpoint.Metadata.GetMetadata<HttpMethodMetadata>()?.HttpMethods ?? ["GET", "POST", "PUT", "PATCH", "DELETE"],
-            endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || endpoint.Metadata.GetMetadata<IAuthorizeData>() is null);
+            endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null,
+            endpoint.Metadata.GetMetadata<IAllowAnonymous>() is not null || endpoint.Metadata.GetMetadata<IAuthorizeData>() is null,
+            endpoint.Metadata.GetMetadata<RouteAccess>()?.Access);
 
-    private sealed record Route(string Template, IReadOnlyList<string> Methods, bool IsOpen);
+    /// <param name="IsOpen">In effect, whatever it says.</param>
+    private sealed record Route(string Template, IReadOnlyList<string> Methods, bool IsAnonymous, bool IsOpen, Access? Access);
 }

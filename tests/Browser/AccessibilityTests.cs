@@ -244,6 +244,39 @@ public sealed class AccessibilityTests(Browsers browsers)
         ["event types not connected"] = visit => visit.GoAsync("mei", "/event-types"),
         ["event type"] = visit => visit.GoAsync("ana", $"/event-types/{EmulatedIds.EventType("ana", "listing-strategy")}"),
         ["single-use links"] = visit => visit.GoAsync("ana", $"/event-types/{EmulatedIds.EventType("ana", "discovery-call")}/links"),
+        ["delegates"] = visit => visit.GoAsync("ana", "/delegates"),
+        ["an invitation made"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/delegates");
+            await visit.TestId("invite").ClickAsync();
+            await Expect(visit.TestId("invitation")).ToBeVisibleAsync();
+        },
+        ["an invitation one cannot accept"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/delegates");
+            await visit.TestId("invite").ClickAsync();
+            await visit.Page.GotoAsync(await visit.TestId("invitation").Locator("code").InnerTextAsync());
+        },
+        ["an invitation"] = async visit =>
+        {
+            await visit.GoAsync("ana", "/delegates");
+            await visit.TestId("invite").ClickAsync();
+            var link = new Uri(await visit.TestId("invitation").Locator("code").InnerTextAsync()).PathAndQuery;
+            await visit.GoAsync("luca", link);
+        },
+        ["today of a delegate"] = visit => visit.GoAsync("dora", "/"),
+        ["sessions of a delegate"] = visit => visit.GoAsync("dora", "/sessions"),
+        ["session of a delegate"] = visit => visit.GoAsync("dora", $"/sessions/{EmulatedIds.Session("ana", "guests")}"),
+        ["event types of a delegate"] = async visit =>
+        {
+            await visit.GoAsync("dora", "/event-types");
+            await visit.TestId("type-more").First.Locator("summary").ClickAsync();
+        },
+        ["event type of a delegate"] = visit => visit.GoAsync("dora", $"/event-types/{EmulatedIds.EventType("ana", "listing-strategy")}"),
+        ["free times of a delegate"] = visit => visit.GoAsync("dora", "/free-times"),
+        ["schedules of a delegate"] = visit => visit.GoAsync("dora", "/schedules"),
+        ["status of a delegate"] = visit => visit.GoAsync("dora", "/status"),
+        ["not for a delegate"] = visit => visit.GoAsync("dora", $"/sessions/{EmulatedIds.Session("ana", "guests")}/cancellation"),
         ["nothing lives here"] = visit => visit.GoAsync("ana", "/nowhere"),
     };
 

@@ -58,14 +58,14 @@ internal static class CancelApi
             return Api.Fail(problem);
         }
 
-        if (!(await handler.HandleAsync(user.Id, command, cancellationToken)).Succeeded(out var outcome, out failure))
+        if (!(await handler.HandleAsync(user.ConnectionOwnerId, command, cancellationToken)).Succeeded(out var outcome, out failure))
         {
             return Api.Fail(failure);
         }
 
         if (outcome.Already)
         {
-            var connection = await connections.FindAsync(user.Id, cancellationToken);
+            var connection = await connections.FindAsync(user.ConnectionOwnerId, cancellationToken);
             return Api.Fail(new Failure(FailureCode.EventAlreadyCanceled, CancelWords.Already(outcome.Cancellation, connection, zone.Zone)));
         }
 

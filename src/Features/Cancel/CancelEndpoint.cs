@@ -16,7 +16,7 @@ internal sealed class CancelEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        var coaches = routes.MapGroup("").AddEndpointFilter(CoachesOnlyAsync);
+        var coaches = routes.MapGroup("").For(Access.Coach, Refuse);
         coaches.MapGet("/sessions/{id}/cancellation", FormAsync);
         coaches.MapPost("/sessions/{id}/cancellation", CancelAsync);
         coaches.MapPost("/api/calendly/events/cancel", CancelApi.CancelAsync).Describe(CancelApi.Description).WithIdempotencyKey();
@@ -38,7 +38,7 @@ internal sealed class CancelEndpoint : IFeatureModule
             return Form(http, command, null, zone.Zone, new Failure(problem.Code, problem.Fields[0].Message));
         }
 
-        if (!(await handler.HandleAsync(user.Id, id, cancellationToken)).Succeeded(out var subject, out var failure))
+        if (!(await handler.HandleAsync(user.ConnectionOwnerId, id, cancellationToken)).Succeeded(out var subject, out var failure))
         {
             return Form(http, command, null, zone.Zone, failure);
         }
@@ -84,13 +84,13 @@ internal sealed class CancelEndpoint : IFeatureModule
         }
 
         // Read before anything is sent, mostly from memory: afterwards nothing of the answer depends on another call.
-        (await forms.HandleAsync(user.Id, id, cancellationToken)).Succeeded(out var subject, out _);
+        (await forms.HandleAsync(user.ConnectionOwnerId, id, cancellationToken)).Succeeded(out var subject, out _);
         if (problem is not null)
         {
             return Form(http, command, subject, zone.Zone, problem);
         }
 
-        var result = await handler.HandleAsync(user.Id, command, cancellationToken);
+        var result = await handler.HandleAsync(user.ConnectionOwnerId, command, cancellationToken);
         return result.Succeeded(out var outcome, out var failure) ? Canceled(http, subject, outcome, zone.Zone)
             : failure.Code == FailureCode.CancelOutcomeUnknown ? Checking(http, command, subject, zone.Zone, failure)
             : Form(http, command, subject, zone.Zone, failure);
@@ -143,17 +143,6 @@ internal sealed class CancelEndpoint : IFeatureModule
         return Hypermedia.Of("Cancel/_CanceledRow", after, statusCode);
     }
 
-    private static async ValueTask<object?> CoachesOnlyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
-    {
-        var http = context.HttpContext;
-        if (CurrentUser.Of(http.User) is { Role: Role.Coach })
-        {
-            return await next(context);
-        }
-
-        var failure = new Failure(FailureCode.ForbiddenRole);
-        return http.Request.Path.StartsWithSegments("/api")
-            ? Api.Fail(failure)
-            : Form(http, new CancelCommand(http.GetRouteValue("id") as string ?? string.Empty, null), null, DateTimeZone.Utc, failure);
-    }
+    private static IResult Refuse(HttpContext http, Failure failure) =>
+        Form(http, new CancelCommand(http.GetRouteValue("id") as string ?? string.Empty, null), null, DateTimeZone.Utc, failure);
 }

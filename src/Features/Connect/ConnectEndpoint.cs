@@ -15,7 +15,7 @@ internal sealed class ConnectEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        var connection = routes.MapGroup("/connection").AddEndpointFilter(OnlyCoachesAsync);
+        var connection = routes.MapGroup("/connection").For(Access.Coach, Refuse);
         connection.MapGet("", CardAsync);
         connection.MapPost("", ([FromForm] string? place, CurrentUser user) => CalendlyAuthentication.Challenge(user, place));
         connection.MapGet("/made", (string? place) => Hypermedia.Of("Connect/_Made", ReturnPlace.NameOf(place)));
@@ -67,15 +67,9 @@ internal sealed class ConnectEndpoint : IFeatureModule
             : Results.Redirect(problemAfter is null ? $"/connection/made?place={ReturnPlace.NameOf(place)}" : $"/connection?problem={problemAfter}");
     }
 
-    private static async ValueTask<object?> OnlyCoachesAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
+    private static IResult Refuse(HttpContext http, Failure failure)
     {
-        if (CurrentUser.Of(context.HttpContext.User) is { Role: Role.Coach })
-        {
-            return await next(context);
-        }
-
-        var failure = new Failure(FailureCode.ForbiddenRole);
-        context.HttpContext.Response.MarkFailure(failure);
+        http.Response.MarkFailure(failure);
         return Hypermedia.Of("Connect/_Forbidden", failure, StatusCodes.Status403Forbidden);
     }
 

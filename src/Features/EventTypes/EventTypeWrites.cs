@@ -21,11 +21,11 @@ internal static class EventTypeWrites
         CancellationToken cancellationToken)
     {
         Result<ActivationOutcome> result = bool.TryParse(await http.FieldAsync("active", cancellationToken), out var active)
-            ? await handler.HandleAsync(new ActivationCommand(user.Id, id, active), cancellationToken)
+            ? await handler.HandleAsync(new ActivationCommand(user.ConnectionOwnerId, id, active), cancellationToken)
             : new Failure(FailureCode.ValidationFailed, "Choose on or off.");
         if (!result.Succeeded(out var outcome, out var failure))
         {
-            return await RefusedAsync(http, new EventTypeQuery(user.Id, zone.Zone, id), details, Explained(failure), cancellationToken);
+            return await RefusedAsync(http, new EventTypeQuery(user.ConnectionOwnerId, zone.Zone, id), details, Explained(failure), cancellationToken);
         }
 
         if (outcome.Unsettled)
@@ -33,7 +33,7 @@ internal static class EventTypeWrites
             failure = new Failure(FailureCode.CalendlyUnavailable, $"Calendly did not do it: we looked, and it is still {(outcome.Type.Active ? "on" : "off")}. Try again.");
             if (!http.Request.IsHtmx())
             {
-                return await RefusedAsync(http, new EventTypeQuery(user.Id, zone.Zone, id), details, failure, cancellationToken);
+                return await RefusedAsync(http, new EventTypeQuery(user.ConnectionOwnerId, zone.Zone, id), details, failure, cancellationToken);
             }
 
             http.Response.MarkFailure(failure);
@@ -44,7 +44,7 @@ internal static class EventTypeWrites
         }
 
         http.Response.Retarget("closest .row", "outerHTML");
-        var row = EventTypeRow.Of(outcome.Type, await listed.IdsOfAsync(user.Id, cancellationToken));
+        var row = EventTypeRow.Of(outcome.Type, await listed.IdsOfAsync(user.ConnectionOwnerId, cancellationToken));
         var rows = new EventTypeRows([], row, RowNote.Of(outcome, failure), MaySwitch: true);
         return Hypermedia.Of("EventTypes/_EventTypeRows", rows, failure?.Code.ToStatusCode() ?? StatusCodes.Status200OK);
     }
@@ -53,24 +53,24 @@ internal static class EventTypeWrites
         string id, CurrentUser user, ReaderZone zone, ListingHandler handler, EventTypeHandler details, HttpContext http, CancellationToken cancellationToken)
     {
         Result<EventTypeRow> result = bool.TryParse(await http.FieldAsync("shown", cancellationToken), out var shown)
-            ? await handler.HandleAsync(new ListingCommand(user.Id, id, shown), cancellationToken)
+            ? await handler.HandleAsync(new ListingCommand(user.ConnectionOwnerId, id, shown), cancellationToken)
             : new Failure(FailureCode.ValidationFailed, "Choose to show or to hide.");
         return !result.Succeeded(out var row, out var failure)
-            ? await RefusedAsync(http, new EventTypeQuery(user.Id, zone.Zone, id), details, failure, cancellationToken)
+            ? await RefusedAsync(http, new EventTypeQuery(user.ConnectionOwnerId, zone.Zone, id), details, failure, cancellationToken)
             : http.Request.IsHtmx() ? Hypermedia.Of("EventTypes/_Listing", row) : SeeOther(http, row.Url);
     }
 
     public static async Task<IResult> MakeLinkAsync(
         string id, CurrentUser user, ReaderZone zone, LinksHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
-        var query = new LinksQuery(user.Id, zone.Zone, id);
+        var query = new LinksQuery(user.ConnectionOwnerId, zone.Zone, id);
         return await LinksAsync(http, query, handler, await handler.MakeAsync(query, cancellationToken), cancellationToken);
     }
 
     public static async Task<IResult> RemoveLinkAsync(
         string id, CurrentUser user, ReaderZone zone, LinksHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
-        var query = new LinksQuery(user.Id, zone.Zone, id);
+        var query = new LinksQuery(user.ConnectionOwnerId, zone.Zone, id);
         var result = await handler.RemoveAsync(query, await http.FieldAsync("link", cancellationToken), cancellationToken);
         return await LinksAsync(http, query, handler, result, cancellationToken);
     }

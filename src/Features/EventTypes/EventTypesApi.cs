@@ -86,13 +86,13 @@ internal static class EventTypesApi
         }
 
         var count = ApiPaging.Rows(input.Count) ?? ApiPaging.DefaultCount;
-        var pages = tokens.For(ListName, user.Id, count.ToString(CultureInfo.InvariantCulture));
+        var pages = tokens.For(ListName, user.ConnectionOwnerId, count.ToString(CultureInfo.InvariantCulture));
         if (!pages.TryUnwrap(input.PageToken, out var pageToken))
         {
             return Api.Fail(new Failure(FailureCode.PageTokenInvalid));
         }
 
-        var result = await handler.HandleAsync(new EventTypePagesQuery(user.Id, count, pageToken), cancellationToken);
+        var result = await handler.HandleAsync(new EventTypePagesQuery(user.ConnectionOwnerId, count, pageToken), cancellationToken);
         if (!result.Succeeded(out var reading, out var failure))
         {
             return Api.Fail(failure);

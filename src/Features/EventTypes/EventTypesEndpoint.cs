@@ -21,16 +21,19 @@ internal sealed class EventTypesEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        var coaches = routes.ForCoaches(EventTypeWords.EventTypes);
-        coaches.MapGet("/event-types", ListAsync);
-        coaches.MapGet("/event-types/{id}", EventTypeAsync);
-        coaches.MapGet("/event-types/{id}/bookability", BookabilityAsync);
+        var readers = routes.MapGroup("").For(Access.CoachOrDelegate, EventTypeWords.EventTypes);
+        readers.MapGet("/event-types", ListAsync);
+        readers.MapGet("/event-types/{id}", EventTypeAsync);
+        readers.MapGet("/event-types/{id}/bookability", BookabilityAsync);
+        readers.MapGet("/api/calendly/events/types", EventTypesApi.ListAsync).Describe(EventTypesApi.Description);
+
+        // A single-use link books a session, so the list of them is the coach's as well.
+        var coaches = routes.MapGroup("").For(Access.Coach, EventTypeWords.EventTypes);
         coaches.MapGet("/event-types/{id}/links", LinksAsync);
         coaches.MapPost("/event-types/{id}/links", EventTypeWrites.MakeLinkAsync);
         coaches.MapPost("/event-types/{id}/links/removal", EventTypeWrites.RemoveLinkAsync);
         coaches.MapPost("/event-types/{id}/activation", EventTypeWrites.ActivateAsync);
         coaches.MapPost("/event-types/{id}/listing", EventTypeWrites.ListAsync);
-        coaches.MapGet("/api/calendly/events/types", EventTypesApi.ListAsync).Describe(EventTypesApi.Description);
     }
 
     private static async Task<IResult> ListAsync(
@@ -54,7 +57,7 @@ internal sealed class EventTypesEndpoint : IFeatureModule
             http.Response.Headers["HX-Replace-Url"] = filter.Url();
         }
 
-        var result = await handler.HandleAsync(new TypeListQuery(user.Id, zone.Zone, filter, input), cancellationToken);
+        var result = await handler.HandleAsync(new TypeListQuery(user.ConnectionOwnerId, zone.Zone, filter, input), cancellationToken);
         return result.Succeeded(out var list, out var failure)
             ? View(http, new EventTypesPanel(filter, input, list, null), null)
             : View(http, new EventTypesPanel(filter, input, null, Trouble.Of(failure, EventTypeWords.EventTypes, filter.Url(input.PageToken))), failure);
@@ -62,19 +65,19 @@ internal sealed class EventTypesEndpoint : IFeatureModule
 
     private static async Task<IResult> EventTypeAsync(
         string id, CurrentUser user, ReaderZone zone, EventTypeHandler handler, HttpContext http, CancellationToken cancellationToken) =>
-        (await handler.HandleAsync(new EventTypeQuery(user.Id, zone.Zone, id), cancellationToken)).Succeeded(out var type, out var failure)
+        (await handler.HandleAsync(new EventTypeQuery(user.ConnectionOwnerId, zone.Zone, id), cancellationToken)).Succeeded(out var type, out var failure)
             ? Hypermedia.Of("EventTypes/_EventType", type)
             : TroublePanel.Of(http, failure, EventTypeWords.EventType, $"/event-types/{id}");
 
     private static async Task<IResult> BookabilityAsync(
         string id, CurrentUser user, ReaderZone zone, BookabilityHandler handler, HttpContext http, CancellationToken cancellationToken) =>
-        (await handler.HandleAsync(new BookabilityQuery(user.Id, zone.Zone, id), cancellationToken)).Succeeded(out var words, out var failure)
+        (await handler.HandleAsync(new BookabilityQuery(user.ConnectionOwnerId, zone.Zone, id), cancellationToken)).Succeeded(out var words, out var failure)
             ? Hypermedia.Of("EventTypes/_Bookability", words)
             : TroublePanel.Of(http, failure, EventTypeWords.EventType, $"/event-types/{id}");
 
     private static async Task<IResult> LinksAsync(
         string id, CurrentUser user, ReaderZone zone, LinksHandler handler, HttpContext http, CancellationToken cancellationToken) =>
-        (await handler.ReadAsync(new LinksQuery(user.Id, zone.Zone, id), cancellationToken)).Succeeded(out var links, out var failure)
+        (await handler.ReadAsync(new LinksQuery(user.ConnectionOwnerId, zone.Zone, id), cancellationToken)).Succeeded(out var links, out var failure)
             ? Hypermedia.Of(http.Request.IsHtmx() ? "EventTypes/_Links" : "EventTypes/_LinksPage", links)
             : TroublePanel.Of(http, failure, EventTypeWords.EventType, $"/event-types/{id}/links");
 

@@ -16,13 +16,13 @@ internal sealed class BookableTypes(
     /// <summary>What the picker offers: active ones only, and at most one call.</summary>
     public async Task<Result<IReadOnlyList<PickerChoice>>> ChoicesAsync(CurrentUser user, CancellationToken cancellationToken)
     {
-        if (user.Role != Role.Coach)
+        if (!user.SeesCalendar)
         {
             return (await listings.AllAsync(cancellationToken))
                 .Select(listed => new PickerChoice(listed.Id, $"{listed.Name}, {listed.DurationMinutes} min", listed.Coach)).ToList();
         }
 
-        return (await eventTypes.ReadAsync(user.Id, cancellationToken)).Map<IReadOnlyList<PickerChoice>>(reading =>
+        return (await eventTypes.ReadAsync(user.ConnectionOwnerId, cancellationToken)).Map<IReadOnlyList<PickerChoice>>(reading =>
             [.. reading.Value.Types.Where(type => type.Active).OrderBy(type => type.Position).Select(type =>
                 new PickerChoice(CalendlyUri.LastSegment(type.Uri), $"{type.Name ?? "Event type"}, {type.Duration:0.##} min", null))]);
     }
@@ -31,8 +31,9 @@ internal sealed class BookableTypes(
     /// can book; otherwise as a call of Calendly's does.</summary>
     public async Task<Result<BookableType>> FindAsync(CurrentUser user, string eventTypeId, CancellationToken cancellationToken)
     {
-        var found = user.Role == Role.Coach ? await FindOwnAsync(user, eventTypeId, cancellationToken) : new Failure(FailureCode.NotFound);
-        if (!found.Succeeded(out var bookable, out var failure) && await listings.FindAsync(eventTypeId, cancellationToken) is { } listed && listed.OwnerId != user.Id)
+        var found = user.SeesCalendar ? await FindOwnAsync(user, eventTypeId, cancellationToken) : new Failure(FailureCode.NotFound);
+        // A delegate sees one coach's pages: what others show to realtors is not among them.
+        if (!found.Succeeded(out var bookable, out var failure) && user.Role != Role.Delegate && await listings.FindAsync(eventTypeId, cancellationToken) is { } listed && listed.OwnerId != user.ConnectionOwnerId)
         {
             found = await FindListedAsync(listed, cancellationToken);
         }
@@ -46,7 +47,7 @@ internal sealed class BookableTypes(
 
     private async Task<Result<BookableType>> FindOwnAsync(CurrentUser user, string eventTypeId, CancellationToken cancellationToken)
     {
-        if (!(await eventTypes.ReadAsync(user.Id, cancellationToken)).Succeeded(out var reading, out var failure))
+        if (!(await eventTypes.ReadAsync(user.ConnectionOwnerId, cancellationToken)).Succeeded(out var reading, out var failure))
         {
             return failure;
         }
@@ -57,13 +58,13 @@ internal sealed class BookableTypes(
         }
 
         // Not in the list: deleted, perhaps, or somebody else's.
-        var owner = await connections.FindAsync(user.Id, cancellationToken);
-        return (await ReadAsync(user.Id, eventTypeId, cancellationToken)).Succeeded(out var other, out failure)
+        var owner = await connections.FindAsync(user.ConnectionOwnerId, cancellationToken);
+        return (await ReadAsync(user.ConnectionOwnerId, eventTypeId, cancellationToken)).Succeeded(out var other, out failure)
             ? other.Profile?.Owner == owner?.CalendlyUserUri ? Own(other) : new Failure(FailureCode.NotFound)
             // Another's event type: which ids exist is nobody's business.
             : failure.Code == FailureCode.CalendlyForbidden ? new Failure(FailureCode.NotFound) : failure;
 
-        BookableType Own(EventType type) => new(type, user.Id, IsHost: true, Coach: null, CoachZone: null);
+        BookableType Own(EventType type) => new(type, user.ConnectionOwnerId, IsHost: true, Coach: null, CoachZone: null);
     }
 
     private async Task<Result<BookableType>> FindListedAsync(ListedEventType listed, CancellationToken cancellationToken)

@@ -21,12 +21,13 @@ internal sealed class FreeTimesEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/free-times", PageAsync);
-        routes.MapGet("/free-times/slot", SlotAsync);
-        routes.MapGet("/free-times/next", NextAsync);
-        routes.MapGet("/free-times/reasons", ReasonsAsync);
-        routes.MapGet("/free-times/text", TextAsync);
-        routes.MapGet("/api/calendly/availability/free", FreeTimesApi.ListAsync).Describe(FreeTimesApi.Description);
+        var everybody = routes.MapGroup("").For(Access.SignedIn, FreeTimesWords.Page);
+        everybody.MapGet("/free-times", PageAsync);
+        everybody.MapGet("/free-times/slot", SlotAsync);
+        everybody.MapGet("/free-times/next", NextAsync);
+        everybody.MapGet("/free-times/reasons", ReasonsAsync);
+        everybody.MapGet("/free-times/text", TextAsync);
+        everybody.MapGet("/api/calendly/availability/free", FreeTimesApi.ListAsync).Describe(FreeTimesApi.Description);
     }
 
     private static async Task<IResult> PageAsync(
@@ -35,7 +36,7 @@ internal sealed class FreeTimesEndpoint : IFeatureModule
         if (validator.Problem(input) is { } problem)
         {
             var place = FreeTimesHandler.PlaceOf(input) with { EventType = null };
-            return View(http, new FreeTimesPage(place, [], null, Trouble.OfInput(problem, FreeTimesWords.Page), problem, user.Role == Role.Coach));
+            return View(http, new FreeTimesPage(place, [], null, Trouble.OfInput(problem, FreeTimesWords.Page), problem, user.SeesCalendar));
         }
 
         return View(http, await handler.HandleAsync(new FreeTimesQuery(user, input), cancellationToken));

@@ -14,7 +14,7 @@ internal sealed class FreeTimesHandler(BookableTypes bookable, AvailableTimeRead
     public async Task<FreeTimesPage> HandleAsync(FreeTimesQuery query, CancellationToken cancellationToken)
     {
         var place = PlaceOf(query.Input);
-        var forCoach = query.User.Role == Role.Coach;
+        var forCoach = query.User.SeesCalendar;
         var choices = await bookable.ChoicesAsync(query.User, cancellationToken);
         var known = choices.Succeeded(out var list, out var failure) ? list : [];
 

@@ -12,7 +12,7 @@ internal sealed class PreferencesEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        var open = routes.MapGroup("/preferences").AllowAnonymous();
+        var open = routes.MapGroup("/preferences").For(Access.Anyone);
         open.MapGet("/zone", (string? returnTo, ReaderZone zone) =>
             Form(new PreferencesCommand(Preference.Zone, zone.Zone.Id), returnTo));
         open.MapGet("/theme", (string? returnTo, HttpContext context) =>

@@ -77,14 +77,14 @@ internal static class ScheduledEventsApi
             return Api.Fail(problem);
         }
 
-        var pages = tokens.For(ListName, user.Id, input.Filters);
+        var pages = tokens.For(ListName, user.ConnectionOwnerId, input.Filters);
         if (!pages.TryUnwrap(input.PageToken, out var pageToken))
         {
             return Api.Fail(new Failure(FailureCode.PageTokenInvalid));
         }
 
         var query = input.ToQuery() with { PageToken = pageToken };
-        var request = new EventsRequest(user.Id, null, userUri => query with { UserUri = userUri });
+        var request = new EventsRequest(user.ConnectionOwnerId, null, userUri => query with { UserUri = userUri });
         if (!(await handler.HandleAsync(request, cancellationToken)).Succeeded(out var reading, out var failure))
         {
             return Api.Fail(failure);

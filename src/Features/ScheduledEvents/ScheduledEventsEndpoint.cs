@@ -22,27 +22,27 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/", TodayAsync);
-        var coaches = routes.ForCoaches(SessionWords.Sessions);
-        coaches.MapGet("/sessions", ListAsync);
-        coaches.MapGet("/sessions/day", DayAsync);
-        coaches.MapGet("/sessions/invitees", NamesAsync);
-        coaches.MapGet("/sessions/{id}", SessionAsync);
-        coaches.MapGet("/sessions/{id}/row", RowAsync);
-        coaches.MapGet("/api/calendly/events/scheduled", ScheduledEventsApi.ListAsync).Describe(ScheduledEventsApi.Description);
+        routes.MapGet("/", TodayAsync).For(Access.SignedIn);
+        var readers = routes.MapGroup("").For(Access.CoachOrDelegate, SessionWords.Sessions);
+        readers.MapGet("/sessions", ListAsync);
+        readers.MapGet("/sessions/day", DayAsync);
+        readers.MapGet("/sessions/invitees", NamesAsync);
+        readers.MapGet("/sessions/{id}", SessionAsync);
+        readers.MapGet("/sessions/{id}/row", RowAsync);
+        readers.MapGet("/api/calendly/events/scheduled", ScheduledEventsApi.ListAsync).Describe(ScheduledEventsApi.Description);
     }
 
     private static async Task<IResult> TodayAsync(
         CurrentUser user, ReaderZone zone, string? renew, SessionListHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
-        if (user.Role != Role.Coach)
+        if (!user.SeesCalendar)
         {
             return Hypermedia.Of("ScheduledEvents/_Welcome", user);
         }
 
         var input = new SessionsInput(Renew: renew);
         var result = await handler.HandleAsync(
-            new SessionListQuery(user.Id, zone.Zone, Today, input, DayHandler.MaxSessions, HomeUrl: "/"), cancellationToken);
+            new SessionListQuery(user.ConnectionOwnerId, zone.Zone, Today, input, DayHandler.MaxSessions, HomeUrl: "/"), cancellationToken);
         return Panel(http, "Today", null, result, "/");
     }
 
@@ -63,14 +63,14 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
             return View(http, panel, problem.Code.ToStatusCode());
         }
 
-        var result = await handler.HandleAsync(new SessionListQuery(user.Id, zone.Zone, filter, input), cancellationToken);
+        var result = await handler.HandleAsync(new SessionListQuery(user.ConnectionOwnerId, zone.Zone, filter, input), cancellationToken);
         return Panel(http, "Sessions", new FilterBar(filter, input, null), result, filter.Url(input.PageToken));
     }
 
     private static async Task<IResult> DayAsync(
         CurrentUser user, ReaderZone zone, DayHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
-        var result = await handler.HandleAsync(user.Id, zone.Zone, cancellationToken);
+        var result = await handler.HandleAsync(user.ConnectionOwnerId, zone.Zone, cancellationToken);
         return result.Succeeded(out var day, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_Day", day)
             : Failed(http, failure, "ScheduledEvents/_DayTrouble", Trouble.Of(failure, SessionWords.Day, "/sessions/day"));
@@ -78,13 +78,13 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
 
     private static async Task<IResult> NamesAsync(
         CurrentUser user, ReaderZone zone, string? ids, string? at, SessionNamesHandler handler, CancellationToken cancellationToken) =>
-        Hypermedia.Of("ScheduledEvents/_Names", await handler.HandleAsync(new SessionNamesQuery(user.Id, zone.Zone, ids, at), cancellationToken));
+        Hypermedia.Of("ScheduledEvents/_Names", await handler.HandleAsync(new SessionNamesQuery(user.ConnectionOwnerId, zone.Zone, ids, at), cancellationToken));
 
     private static async Task<IResult> SessionAsync(
         string id, CurrentUser user, ReaderZone zone, SessionHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
         Result<SessionDetail> result = CalendlyUri.IsWellFormedId(id)
-            ? await handler.HandleAsync(new SessionQuery(user.Id, zone.Zone, id), cancellationToken)
+            ? await handler.HandleAsync(new SessionQuery(user.ConnectionOwnerId, zone.Zone, id), cancellationToken)
             : new Failure(FailureCode.ValidationFailed);
         return result.Succeeded(out var session, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_Session", session)
@@ -96,7 +96,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
     {
         var looks = Math.Clamp(check ?? 0, 0, SessionRows.MaxChecks + 1);
         Result<SessionRows> result = CalendlyUri.IsWellFormedId(id)
-            ? await handler.ReadRowAsync(new SessionQuery(user.Id, zone.Zone, id), looks, cancellationToken)
+            ? await handler.ReadRowAsync(new SessionQuery(user.ConnectionOwnerId, zone.Zone, id), looks, cancellationToken)
             : new Failure(FailureCode.ValidationFailed);
         return result.Succeeded(out var row, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_SessionRows", row)

@@ -12,7 +12,7 @@ internal sealed class EditHours(HoursHandler hours, SaveHours saving, HoursAnswe
     public async Task<IResult> FormAsync(HoursTarget target, CurrentUser user, HttpContext http, CancellationToken cancellationToken)
     {
         Result<HoursSubject> result = CalendlyUri.IsWellFormedId(target.Id)
-            ? await hours.ReadNowAsync(user.Id, target, cancellationToken)
+            ? await hours.ReadNowAsync(user.ConnectionOwnerId, target, cancellationToken)
             : new Failure(FailureCode.ValidationFailed);
         return result.Succeeded(out var subject, out var failure)
             ? answers.Page(http, target, subject, HoursForm.Of(subject.Hours, subject.Version))
@@ -41,7 +41,7 @@ internal sealed class EditHours(HoursHandler hours, SaveHours saving, HoursAnswe
             return await saving.SaveAsync(target, user, form, step, http, cancellationToken);
         }
 
-        (await hours.HandleAsync(user.Id, target, cancellationToken)).Succeeded(out var subject, out var unread);
+        (await hours.HandleAsync(user.ConnectionOwnerId, target, cancellationToken)).Succeeded(out var subject, out var unread);
         if (problem is not null || step is null)
         {
             return answers.Page(http, target, subject, form, problem, problem?.Fields is [var first, ..] ? $"{first.Field}-from" : null);

@@ -9,7 +9,7 @@ internal sealed class SaveHours(HoursHandler hours, SaveHoursHandler handler, Us
 {
     public async Task<IResult> ReviewAsync(HoursTarget target, CurrentUser user, HoursForm form, HttpContext http, CancellationToken cancellationToken)
     {
-        if (!(await hours.ReadNowAsync(user.Id, target, cancellationToken)).Succeeded(out var subject, out var failure))
+        if (!(await hours.ReadNowAsync(user.ConnectionOwnerId, target, cancellationToken)).Succeeded(out var subject, out var failure))
         {
             return await KeepAsync(target, user, form, failure, http, cancellationToken);
         }
@@ -28,7 +28,7 @@ internal sealed class SaveHours(HoursHandler hours, SaveHoursHandler handler, Us
 
     public async Task<IResult> SaveAsync(HoursTarget target, CurrentUser user, HoursForm form, HoursStep step, HttpContext http, CancellationToken cancellationToken)
     {
-        var command = new SaveHoursCommand(user.Id, target, form.Seen, current => form.ToHours(current.Hours));
+        var command = new SaveHoursCommand(user.ConnectionOwnerId, target, form.Seen, current => form.ToHours(current.Hours));
         if (!(await handler.HandleAsync(command, cancellationToken)).Succeeded(out var outcome, out var failure))
         {
             return await KeepAsync(target, user, form, failure, http, cancellationToken);
@@ -54,7 +54,7 @@ internal sealed class SaveHours(HoursHandler hours, SaveHoursHandler handler, Us
     // The form again, with what was typed.
     private async Task<IResult> KeepAsync(HoursTarget target, CurrentUser user, HoursForm form, Failure failure, HttpContext http, CancellationToken cancellationToken)
     {
-        (await hours.HandleAsync(user.Id, target, cancellationToken)).Succeeded(out var subject, out _);
+        (await hours.HandleAsync(user.ConnectionOwnerId, target, cancellationToken)).Succeeded(out var subject, out _);
         return answers.Page(http, target, subject, form, failure, "hours-title");
     }
 
@@ -62,7 +62,7 @@ internal sealed class SaveHours(HoursHandler hours, SaveHoursHandler handler, Us
     {
         { Target.IsEventType: true, Follows: { } schedule } => $"{subject.Name} then has hours of its own and no longer follows “{schedule}”.",
         { Target.IsEventType: true } => $"This changes {subject.Name} alone.",
-        _ => !(await usedBy.HandleAsync(user.Id, subject.Target.Id, cancellationToken)).Succeeded(out var chips, out _)
+        _ => !(await usedBy.HandleAsync(user.ConnectionOwnerId, subject.Target.Id, cancellationToken)).Succeeded(out var chips, out _)
                 ? "Every event type that uses this schedule follows. Which ones those are could not be read just now."
             : chips.Types.Count == 0 ? "No event type uses this schedule."
             : $"Affects {chips.Count}: {chips.Names}.",

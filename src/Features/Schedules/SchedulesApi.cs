@@ -53,7 +53,7 @@ internal static class SchedulesApi
             return Api.Fail(problem);
         }
 
-        if (!(await handler.HandleAsync(user.Id, cancellationToken)).Succeeded(out var reading, out var failure))
+        if (!(await handler.HandleAsync(user.ConnectionOwnerId, cancellationToken)).Succeeded(out var reading, out var failure))
         {
             return Api.Fail(failure);
         }

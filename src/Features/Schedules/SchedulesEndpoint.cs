@@ -23,10 +23,13 @@ internal sealed class SchedulesEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        var coaches = routes.ForCoaches(ScheduleWords.Schedules);
-        coaches.MapGet("/schedules", PageAsync);
-        coaches.MapGet("/schedules/{id}/event-types", UsedByAsync);
-        coaches.MapGet("/schedules/event-types", OwnHoursAsync);
+        var readers = routes.MapGroup("").For(Access.CoachOrDelegate, ScheduleWords.Schedules);
+        readers.MapGet("/schedules", PageAsync);
+        readers.MapGet("/schedules/{id}/event-types", UsedByAsync);
+        readers.MapGet("/schedules/event-types", OwnHoursAsync);
+        readers.MapGet("/api/calendly/availability/schedules", SchedulesApi.ListAsync).Describe(SchedulesApi.Description);
+
+        var coaches = routes.MapGroup("").For(Access.Coach, ScheduleWords.Schedules);
         coaches.MapGet("/schedules/{id}/hours", (string id, EditHours edit, CurrentUser user, HttpContext http, CancellationToken cancellation) =>
             edit.FormAsync(new HoursTarget(false, id), user, http, cancellation));
         coaches.MapPost("/schedules/{id}/hours", (string id, EditHours edit, CurrentUser user, HttpContext http, CancellationToken cancellation) =>
@@ -35,7 +38,6 @@ internal sealed class SchedulesEndpoint : IFeatureModule
             edit.FormAsync(new HoursTarget(true, id), user, http, cancellation));
         coaches.MapPost("/schedules/event-types/{id}/hours", (string id, EditHours edit, CurrentUser user, HttpContext http, CancellationToken cancellation) =>
             edit.PostAsync(new HoursTarget(true, id), user, http, cancellation));
-        coaches.MapGet("/api/calendly/availability/schedules", SchedulesApi.ListAsync).Describe(SchedulesApi.Description);
     }
 
     private static async Task<IResult> PageAsync(
@@ -53,7 +55,7 @@ internal sealed class SchedulesEndpoint : IFeatureModule
             return Failed(http, problem, new SchedulesPanel(null, Trouble.OfInput(problem, ScheduleWords.Schedules), self));
         }
 
-        var result = await handler.HandleAsync(new WeekQuery(user.Id, zone.Zone, input), cancellationToken);
+        var result = await handler.HandleAsync(new WeekQuery(user.ConnectionOwnerId, zone.Zone, input), cancellationToken);
         return result.Succeeded(out var page, out var failure)
             ? Hypermedia.Of("Schedules/_Schedules", new SchedulesPanel(page, null, page.RefreshUrl))
             : Failed(http, failure, new SchedulesPanel(null, Trouble.Of(failure, ScheduleWords.Schedules, self), self));
@@ -63,13 +65,13 @@ internal sealed class SchedulesEndpoint : IFeatureModule
         string id, CurrentUser user, UsedByHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
         Result<EventTypeChips> result = CalendlyUri.IsWellFormedId(id)
-            ? await handler.HandleAsync(user.Id, id, cancellationToken)
+            ? await handler.HandleAsync(user.ConnectionOwnerId, id, cancellationToken)
             : new Failure(FailureCode.ValidationFailed);
         return Chips(http, result, $"/schedules/{id}/event-types");
     }
 
     private static async Task<IResult> OwnHoursAsync(CurrentUser user, UsedByHandler handler, HttpContext http, CancellationToken cancellationToken) =>
-        Chips(http, await handler.ReadOwnAsync(user.Id, cancellationToken), "/schedules/event-types");
+        Chips(http, await handler.ReadOwnAsync(user.ConnectionOwnerId, cancellationToken), "/schedules/event-types");
 
     // A small part of a page: in htmx's hands its failure is a line of text, in a browser's a page.
     private static IResult Chips(HttpContext http, Result<EventTypeChips> result, string url)

@@ -9,6 +9,8 @@ namespace CalendlySlices.Features.SignIn;
 
 internal sealed class SignInEndpoint : IFeatureModule
 {
+    private const string SignedOutEverywhere = "everywhere";
+
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<SignInHandler>();
@@ -21,7 +23,7 @@ internal sealed class SignInEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        var pages = routes.MapGroup("").AllowAnonymous();
+        var pages = routes.MapGroup("").For(Access.Anyone);
         if (routes.ServiceProvider.GetRequiredService<SignInProvider>().ScriptHost is { } host)
         {
             pages.WithMetadata(new ForeignScript(CalendlyOptions.Origin(host)));
@@ -29,10 +31,11 @@ internal sealed class SignInEndpoint : IFeatureModule
 
         pages.MapGet("/sign-in", (string? problem, string? place, SignInProvider provider) => SignInPage.Answer(provider, place, Explain(problem)));
         pages.MapPost("/sign-out", (HttpContext context, SignOutHandler handler) => handler.HandleAsync(context));
-        routes.MapPost("/sign-in", PostAsync).AllowAnonymous();
-        routes.MapPost("/sign-in/calendly", PostCalendly).AllowAnonymous().AddEndpointFilter(new OnlyBy(SignInWay.Calendly));
-        routes.MapPost("/sign-in/password", PasswordSignIn.PostAsync).AllowAnonymous().AddEndpointFilter(new OnlyBy(SignInWay.Password));
-        routes.MapGet("/sign-in/done", GoOn);
+        routes.MapPost("/sign-in", PostAsync).For(Access.Anyone);
+        routes.MapPost("/sign-in/calendly", PostCalendly).For(Access.Anyone).AddEndpointFilter(new OnlyBy(SignInWay.Calendly));
+        routes.MapPost("/sign-in/password", PasswordSignIn.PostAsync).For(Access.Anyone).AddEndpointFilter(new OnlyBy(SignInWay.Password));
+        routes.MapGet("/sign-in/done", GoOn).For(Access.OwnSignIn);
+        routes.MapPost("/sign-out/everywhere", SignOutEverywhereAsync).For(Access.OwnSignIn);
     }
 
     private static async Task<IResult> PostAsync(
@@ -67,12 +70,21 @@ internal sealed class SignInEndpoint : IFeatureModule
     private static IResult GoOn(HttpContext context, string? place) =>
         Results.Redirect(CalendlyAuthentication.TakeResumedCallback(context) ?? ReturnPlace.PathOf(place));
 
+    private static async Task<IResult> SignOutEverywhereAsync(
+        CurrentUser user, SessionTickets sessions, SignInProvider provider, SignOutHandler handler, HttpContext context)
+    {
+        await sessions.RemoveAllAsync(user.Id);
+        var left = await handler.HandleAsync(context);
+        return provider.EndsInBrowser ? left : Results.Redirect($"/sign-in?problem={SignedOutEverywhere}");
+    }
+
     private static string? Explain(string? problem) => problem switch
     {
         "state" => FailureCode.StateMismatch.DefaultMessage(),
         "denied" => "You pressed Deny at Calendly. Nothing was connected.",
         "toolate" => "That took too long; sign in again.",
         "unfinished" => "Calendly did not finish the sign-in. Try again.",
+        SignedOutEverywhere => "You are signed out on every device.",
         _ => null,
     };
 }

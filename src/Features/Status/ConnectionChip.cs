@@ -9,9 +9,13 @@ internal sealed record Chip(string Kind, string Text, string Href, (string Words
 {
     public static readonly Chip Checking = new("busy", "Checking…", "/status");
 
-    public static Chip Of(CalendlyStatus status, bool isChecking, DateTimeOffset now) => status switch
+    public static Chip Of(CalendlyStatus status, CurrentUser user, bool isChecking, DateTimeOffset now) => status switch
     {
         _ when isChecking => Checking,
+
+        // Nothing that a delegate could do about it.
+        { State: "notConnected" or "reconnectNeeded" } when user.Coach is not null => new("off", "Not connected", "/status"),
+        { State: "limited" } when user.Coach is not null => new("ok", "Calendly", "/status"),
         { State: "notConnected" } => new("off", "Connect Calendly", "/connection"),
         { State: "reconnectNeeded" } => new("bad", "Reconnect", "/connection"),
         { State: "unreachable" } => new("down", "Calendly is down", "/status"),
@@ -42,6 +46,6 @@ public sealed class ConnectionChip(IServiceProvider services) : ViewComponent
 
         var status = await services.GetRequiredService<StatusHandler>().HandleAsync(query, HttpContext.RequestAborted);
         var isChecking = services.GetRequiredService<StatusChecks>().IsRunning(query.OwnerId);
-        return View(Fragment, Chip.Of(status, isChecking, services.GetRequiredService<TimeProvider>().GetUtcNow()));
+        return View(Fragment, Chip.Of(status, user, isChecking, services.GetRequiredService<TimeProvider>().GetUtcNow()));
     }
 }

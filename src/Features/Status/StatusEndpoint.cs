@@ -39,6 +39,15 @@ internal sealed class StatusEndpoint : IFeatureModule
         Failures = [FailureCode.DatabaseUnavailable],
     };
 
+    private static readonly PanelWords CheckWords = new(
+        What: "the check",
+        Connect: "Connect Calendly to check it.",
+        Permission: "Checking needs the permission to read who you are.",
+        NotFound: "There is nothing to check.",
+        BadAddress: "This address cannot be checked.",
+        BackUrl: "/status",
+        BackWords: "Calendly status");
+
     public static void AddServices(IServiceCollection services)
     {
         services.AddSingleton<StatusHandler>();
@@ -51,12 +60,13 @@ internal sealed class StatusEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/status", PageAsync);
-        routes.MapPost("/status/check", CheckAsync);
-        routes.MapGet("/status/check", HeadAsync);
-        routes.MapGet("/status/check/{row}", RowAsync);
-        routes.MapGet("/status/chip", ChipAsync);
-        routes.MapGet("/api/calendly/status", JsonAsync).Describe(Description);
+        var everybody = routes.MapGroup("").For(Access.SignedIn);
+        everybody.MapGet("/status", PageAsync);
+        everybody.MapPost("/status/check", CheckAsync).For(Access.Coach, RefuseCheck);
+        everybody.MapGet("/status/check", HeadAsync);
+        everybody.MapGet("/status/check/{row}", RowAsync);
+        everybody.MapGet("/status/chip", ChipAsync);
+        everybody.MapGet("/api/calendly/status", JsonAsync).Describe(Description);
     }
 
     private static async Task<IResult> PageAsync(StatusFactsHandler facts, StatusValidator validator, CurrentUser user, ReaderZone zone, CancellationToken cancellationToken)
@@ -64,23 +74,25 @@ internal sealed class StatusEndpoint : IFeatureModule
         var query = StatusQuery.Of(user);
         return validator.Problem(query) is { } problem ? Api.Fail(problem)
             : query.OwnerId is null ? Hypermedia.Of("Status/_NoConnection", user.Role)
-            : Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken)));
+            : Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), user.Coach));
+    }
+
+    private static IResult RefuseCheck(HttpContext http, Failure failure)
+    {
+        http.Response.MarkFailure(failure);
+        return CurrentUser.Of(http.User) is { Coach: null, Role: var role }
+            ? Hypermedia.Of("Status/_NoConnection", role, StatusCodes.Status403Forbidden)
+            : TroublePanel.Of(http, failure, CheckWords, "/status");
     }
 
     private static async Task<IResult> CheckAsync(
         StatusFactsHandler facts, CheckHandler handler, CurrentUser user, ReaderZone zone, HttpContext http, CancellationToken cancellationToken)
     {
         var query = StatusQuery.Of(user);
-        if (query.OwnerId is null)
-        {
-            http.Response.MarkFailure(new Failure(FailureCode.ForbiddenRole));
-            return Hypermedia.Of("Status/_NoConnection", user.Role, StatusCodes.Status403Forbidden);
-        }
-
         if (!(await handler.StartAsync(query, cancellationToken)).Succeeded(out var check, out var refused))
         {
             http.Response.MarkFailure(refused);
-            return Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), Refused: refused), refused.Code.ToStatusCode());
+            return Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), user.Coach, Refused: refused), refused.Code.ToStatusCode());
         }
 
         if (!http.Request.IsHtmx())
@@ -91,7 +103,7 @@ internal sealed class StatusEndpoint : IFeatureModule
         }
 
         http.Response.Trigger("connection-changed");
-        return Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), IsChecking: true));
+        return Page(new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), user.Coach, IsChecking: true));
     }
 
     private static async Task<IResult> HeadAsync(
@@ -106,7 +118,7 @@ internal sealed class StatusEndpoint : IFeatureModule
         var check = checks.Find(query.OwnerId);
         await (check?.Whole ?? Task.CompletedTask).WaitAsync(cancellationToken);
         http.Response.Trigger("connection-changed");
-        return Hypermedia.Of("Status/_StatusHead", new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), JustChecked: check is not null));
+        return Hypermedia.Of("Status/_StatusHead", new StatusPage(await facts.HandleAsync(query, zone.Zone, cancellationToken), user.Coach, JustChecked: check is not null));
     }
 
     private static async Task<IResult> RowAsync(
@@ -131,7 +143,7 @@ internal sealed class StatusEndpoint : IFeatureModule
     private static async Task<IResult> ChipAsync(StatusHandler handler, StatusChecks checks, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)
     {
         var query = StatusQuery.Of(user);
-        return Hypermedia.Of("Status/_ConnectionChip", Chip.Of(await handler.HandleAsync(query, cancellationToken), checks.IsRunning(query.OwnerId), clock.GetUtcNow()));
+        return Hypermedia.Of("Status/_ConnectionChip", Chip.Of(await handler.HandleAsync(query, cancellationToken), user, checks.IsRunning(query.OwnerId), clock.GetUtcNow()));
     }
 
     private static async Task<IResult> JsonAsync(StatusHandler handler, CurrentUser user, CancellationToken cancellationToken) =>

@@ -9,7 +9,7 @@ namespace CalendlySlices.Features.Status;
 /// <param name="Row">A key of <see cref="StatusRows.Keys"/>, where only one row is asked for.</param>
 internal sealed record StatusQuery(long? OwnerId, string? Row = null)
 {
-    public static StatusQuery Of(CurrentUser user, string? row = null) => new(user.Role == Role.Coach ? user.Id : null, row);
+    public static StatusQuery Of(CurrentUser user, string? row = null) => new(user.SeesCalendar ? user.ConnectionOwnerId : null, row);
 }
 
 /// <summary>The connection as the JSON route tells it; never a token.</summary>

@@ -1,13 +1,15 @@
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Features.Status;
 
 /// <summary>The health page.</summary>
+/// <param name="Coach">Set for somebody who looks on a coach's behalf, and can neither check nor connect.</param>
 /// <param name="IsChecking">Calendly is being asked; the rows and the head fetch themselves as that is done.</param>
 /// <param name="Refused">Why a check was not started.</param>
 /// <param name="JustChecked">The head is the end of a check and says so.</param>
-internal sealed record StatusPage(StatusFacts Facts, bool IsChecking = false, Failure? Refused = null, bool JustChecked = false)
+internal sealed record StatusPage(StatusFacts Facts, WatchedCoach? Coach, bool IsChecking = false, Failure? Refused = null, bool JustChecked = false)
 {
     public IReadOnlyList<StatusRow> Rows { get; } =
         [.. StatusRows.All(Facts).Select(row => row with { IsChecking = IsChecking && row.Key != StatusRows.LiveUpdates })];

@@ -162,7 +162,9 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
         JsonTypeInfo<CalendlyResource<T>> resource,
         CancellationToken cancellationToken)
         where T : notnull =>
-        SendAsync(method, path, id, query, content, body => Resource(body, resource), cancellationToken);
+        owner.ReadsOnly
+            ? Task.FromResult<Result<T>>(new Failure(FailureCode.ForbiddenRole))
+            : SendAsync(method, path, id, query, content, body => Resource(body, resource), cancellationToken);
 
     private async Task<Result<T>> SendAsync<T>(
         HttpMethod method,

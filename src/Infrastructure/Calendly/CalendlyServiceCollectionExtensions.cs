@@ -50,6 +50,8 @@ internal static class CalendlyServiceCollectionExtensions
     {
         var context = provider.GetRequiredService<IHttpContextAccessor>().HttpContext;
         var user = context is null ? null : CurrentUser.Of(context.User);
-        return new ConnectionOwner(user?.Id ?? throw new InvalidOperationException("Nobody is signed in, so no connection is theirs."));
+        return user is null
+            ? throw new InvalidOperationException("Nobody is signed in, so no connection is theirs.")
+            : new ConnectionOwner(user.ConnectionOwnerId, ReadsOnly: user.Role == Role.Delegate);
     }
 }

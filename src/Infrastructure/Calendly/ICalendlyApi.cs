@@ -4,7 +4,9 @@ namespace CalendlySlices.Infrastructure.Calendly;
 
 /// <summary>Whose connection a call to Calendly uses. Never the reader of the page by accident: it is always named.</summary>
 /// <param name="UserId">The <c>id</c> of the row in the <c>User</c> table.</param>
-internal sealed record ConnectionOwner(long UserId)
+/// <param name="ReadsOnly">Somebody else looks through this connection: whatever would change something fails with
+/// <c>ForbiddenRole</c> before it is sent.</param>
+internal sealed record ConnectionOwner(long UserId, bool ReadsOnly = false)
 {
     /// <summary>Calls are not tried again when they fail.</summary>
     public bool Once { get; init; }

@@ -144,7 +144,8 @@ internal sealed class CalendlyAuthentication(
             || !properties.Items.TryGetValue(Starter, out var starter) || starter is null
             || !properties.Items.TryGetValue(Nonce, out var nonce) || nonce is null
             || !await requests.TakeAsync(nonce, starter, Context.RequestAborted)
-            || (!IsAnonymous(properties) && starter != Id((await SignedInAsync())!)))
+            // Whoever has become a delegate meanwhile must not become connected as well.
+            || (!IsAnonymous(properties) && !(await SignedInAsync() is { Role: Role.Coach } user && starter == Id(user))))
         {
             return Fail(RoundTripFailure.State, properties);
         }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
@@ -20,6 +21,8 @@ internal static class IdentityServiceCollectionExtensions
         services.AddSingleton<PendingSwitches>();
         services.AddSingleton<CalendlyGrants>();
         services.AddSingleton<SessionTickets>();
+        services.AddSingleton(provider => new Roles(provider.GetRequiredService<DbDataSource>(), settings.Admins));
+        services.AddSingleton<Delegations>();
 
         services.AddDataProtection().SetApplicationName("CalendlySlices." + settings.Mode.Name);
         services.AddSingleton<DatabaseKeyRing>();
@@ -41,6 +44,14 @@ internal static class IdentityServiceCollectionExtensions
             options.Cookie.SecurePolicy = Secure(settings);
             options.SuppressXFrameOptionsHeader = true;
         });
+    }
+
+    /// <summary>Who asks, whether they are signed in, and whether the request came from a page of ours.</summary>
+    public static void UseIdentity(this WebApplication app)
+    {
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
     }
 
     private static void Configure(CookieAuthenticationOptions options, SessionTickets tickets, TimeProvider clock, AppSettings settings)

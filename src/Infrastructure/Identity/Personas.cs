@@ -17,6 +17,9 @@ internal enum PersonaConnection
 /// <param name="Zone">An IANA zone.</param>
 internal sealed record Persona(string Key, string Name, Role Role, string Zone, PersonaConnection Connection, string Story)
 {
+    /// <summary>The persona whose calendar this one sees when a mock world begins.</summary>
+    public string? DelegateOf { get; init; }
+
     public string UserId => $"persona:{Key}";
 
     public string Initials => string.Concat(Name.Split(' ').Take(2).Select(part => part[0]));
@@ -34,8 +37,12 @@ internal static class Personas
         new("olu", "Olu Adeyemi", Role.Coach, "America/Los_Angeles", PersonaConnection.CannotCancel, "Connected, may not cancel"),
         new("rita", "Rita Campos", Role.Realtor, "America/Phoenix", PersonaConnection.None, "Books sessions with coaches"),
         new("luca", "Luca Ferri", Role.Realtor, "Europe/London", PersonaConnection.None, "New here"),
+        new("dora", "Dora Haugen", Role.Delegate, "America/New_York", PersonaConnection.None, "Sees Ana’s calendar, view only") { DelegateOf = "ana" },
         new("adam", "Adam Novak", Role.Admin, "Etc/UTC", PersonaConnection.None, "Looks after the rest"),
     ];
+
+    /// <summary>For a row of the <c>User</c> table; null when it is not a persona's.</summary>
+    public static Persona? OfUserId(string? userId) => All.FirstOrDefault(persona => persona.UserId == userId);
 
     public static Persona? Find(string? key) => All.FirstOrDefault(persona => persona.Key == key);
 }

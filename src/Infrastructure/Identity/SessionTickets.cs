@@ -74,10 +74,14 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
         if (!_remembered.TryGetValue(key, out var known) || clock.GetElapsedTime(known.At) >= Memory)
         {
             await using var connection = await database.OpenConnectionAsync();
-            var row = await connection.QuerySingleOrDefaultAsync<(byte[] Bytes, DateTimeOffset EndsAt)?>(
-                "SELECT ticket, ends_at FROM session_ticket WHERE key_hash = @hash",
+            var row = await connection.QuerySingleOrDefaultAsync<(byte[] Bytes, DateTimeOffset EndsAt, long? CoachId)?>(
+                """
+                SELECT ticket, ends_at, delegation.coach_id
+                  FROM session_ticket LEFT JOIN delegation ON delegation.user_id = session_ticket.user_id
+                 WHERE key_hash = @hash
+                """,
                 new { hash = Hash(key) });
-            if (row is null || Unprotect(row.Value.Bytes) is not { } ticket)
+            if (row is null || Unprotect(row.Value.Bytes) is not { } ticket || !StillHolds(ticket, row.Value.CoachId))
             {
                 _remembered.TryRemove(key, out _);
                 return null;
@@ -101,6 +105,30 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
         await connection.ExecuteAsync("DELETE FROM session_ticket WHERE key_hash = @hash", new { hash = Hash(key) });
         _remembered.TryRemove(key, out _);
     }
+
+    /// <summary>Ends every session of a person: here at once, in other processes within five seconds.</summary>
+    public async Task RemoveAllAsync(long userId)
+    {
+        await using var connection = await database.OpenConnectionAsync();
+        await connection.ExecuteAsync("DELETE FROM session_ticket WHERE user_id = @userId", new { userId });
+        Forget(userId);
+    }
+
+    /// <summary>Reads a person's sessions from the database when they are next used.</summary>
+    public void Forget(long userId)
+    {
+        foreach (var (key, known) in _remembered)
+        {
+            if (CurrentUser.Of(known.Ticket.Principal)?.Id == userId)
+            {
+                _remembered.TryRemove(key, out _);
+            }
+        }
+    }
+
+    // A session began under one delegation or none, and ends with that: its ticket says what the person may see.
+    private static bool StillHolds(AuthenticationTicket ticket, long? coachId) =>
+        CurrentUser.Of(ticket.Principal) is { } user && (user.Role == Role.Admin || user.Coach?.Id == coachId);
 
     private byte[] Protect(AuthenticationTicket ticket) => _protector.Protect(TicketSerializer.Default.Serialize(ticket));
 

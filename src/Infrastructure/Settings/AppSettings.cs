@@ -23,6 +23,9 @@ internal sealed record AppSettings(
     bool SecureCookies,
     DateTimeOffset? MockNow)
 {
+    /// <summary>Who signs in as an admin, by the names of the <c>User</c> table.</summary>
+    public IReadOnlyList<string> Admins { get; init; } = [];
+
     /// <summary>The origin that a form on our pages may lead to: Calendly's consent page.</summary>
     public string AuthorizationOrigin => Calendly.AuthBaseUrl.GetLeftPart(UriPartial.Authority);
 }

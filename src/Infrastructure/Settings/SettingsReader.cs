@@ -25,6 +25,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         var signIn = new SignInReader(configuration, _problems).Read(mode);
         var keys = ReadTokenKeys(mode, dataDirectory);
         var mockNow = ReadMockNow(mode);
+        var admins = ReadAdmins();
         if (_problems.Count > 0)
         {
             throw new SettingsException(_problems);
@@ -41,7 +42,10 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             postgreSql,
             publicBaseUrl,
             publicBaseUrl?.Scheme == Uri.UriSchemeHttps,
-            mockNow);
+            mockNow)
+        {
+            Admins = admins,
+        };
     }
 
     private CalendlyMode ReadMode()
@@ -129,6 +133,17 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         }
 
         return url;
+    }
+
+    private string[] ReadAdmins()
+    {
+        var names = (configuration["ADMINS"] ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (names.Any(name => name.Any(char.IsWhiteSpace)))
+        {
+            _problems.Add("ADMINS must be names separated by commas: a Calendly user's URI, or the id that the way of signing in gives.");
+        }
+
+        return names;
     }
 
     private Secret? ReadPostgreSql()

@@ -19,11 +19,11 @@ internal static class FeatureModuleExtensions
         builder.Services.AddSingleton(new FeatureRoutes(TFeature.AddRoutes));
     }
 
-    /// <summary>Maps every slice's routes: signed in unless a route says otherwise, and no unsafe request without the
-    /// antiforgery token.</summary>
+    /// <summary>Maps every slice's routes: signed in unless a route says otherwise, nobody but those whom it names, and no
+    /// unsafe request without the antiforgery token.</summary>
     public static void MapFeatures(this IEndpointRouteBuilder routes)
     {
-        var guarded = routes.MapGroup("").RequireAuthorization().AddEndpointFilter(RequireAntiforgeryAsync);
+        var guarded = routes.MapGroup("").RequireAuthorization().AddEndpointFilter(RouteAccess.CheckAsync).AddEndpointFilter(RequireAntiforgeryAsync);
 
         // Where a form is bound, the framework refuses by itself and with an empty answer, before the filter can explain.
         // It asks for that as late as it can, so this has to come even later.

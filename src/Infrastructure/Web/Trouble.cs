@@ -1,4 +1,5 @@
 using System.Globalization;
+using CalendlySlices.Infrastructure.Identity;
 
 namespace CalendlySlices.Infrastructure.Web;
 
@@ -22,12 +23,14 @@ internal sealed record Trouble(string State, string Title, string Message, strin
     /// <summary>Takes a tuple <c>(Trouble, bool Skeleton)</c>: with the ghost of a list behind it, or without.</summary>
     public const string View = "/src/Features/_Trouble.cshtml";
 
+    private const string CoachesOnly = "For coaches";
+
     public static Trouble Of(Failure failure, PanelWords words, string retryUrl) => failure.Code switch
     {
         FailureCode.NotConnected => new("disconnected", "Connect Calendly", words.Connect, null, "Connect Calendly", null, words),
         FailureCode.ReconnectRequired => new("disconnected", "Reconnect Calendly", failure.Message, null, "Reconnect", null, words),
         FailureCode.ScopeMissing => new("forbidden", "A permission is missing", words.Permission, null, "Reconnect", null, words),
-        FailureCode.ForbiddenRole => new("forbidden", "For coaches", failure.Message, null, null, null, words),
+        FailureCode.ForbiddenRole => new("forbidden", CoachesOnly, failure.Message, null, null, null, words),
         FailureCode.ForbiddenUser => new("forbidden", "Not yours to see", failure.Message, null, null, null, words),
         FailureCode.CalendlyForbidden => new("forbidden", "Calendly does not allow this", failure.Message, null, null, null, words),
         FailureCode.NotFound => new("error", $"{words.What} could not be found", words.NotFound, null, null, null, words),
@@ -36,6 +39,15 @@ internal sealed record Trouble(string State, string Title, string Message, strin
         FailureCode.EventTypeOff => new("error", "Off in Calendly", failure.Message, null, null, null, words),
         FailureCode.RateLimited when failure.RetryAfter is { } wait => Waiting(words, retryUrl, Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds))),
         _ => new("error", $"{words.What} could not be loaded", failure.Message, retryUrl, null, null, words),
+    };
+
+    /// <summary>The same for somebody who looks at a coach's calendar, and can do nothing about what is in the way.</summary>
+    public Trouble For(WatchedCoach? coach) => coach is null ? this : this switch
+    {
+        { State: "disconnected" } => this with { Title = "Calendly is not connected", Message = $"Only {coach.Name} can connect it.", Connect = null },
+        { Connect: not null } => this with { Message = $"Only {coach.Name} can change what the connection allows.", Connect = null },
+        { State: "forbidden", Title: CoachesOnly } => this with { Title = "View only" },
+        _ => this,
     };
 
     /// <summary>For an address that the validator refused; the fields' own messages stand beside them.</summary>

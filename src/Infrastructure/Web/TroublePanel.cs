@@ -1,3 +1,5 @@
+using CalendlySlices.Infrastructure.Identity;
+
 namespace CalendlySlices.Infrastructure.Web;
 
 /// <summary>A page or fragment that is nothing but a failure.</summary>
@@ -10,7 +12,7 @@ internal sealed record TroublePanel(Trouble Trouble, string Place)
         http.Response.MarkFailure(failure);
         return Hypermedia.Of(
             "/src/Features/_TroublePanel.cshtml",
-            new TroublePanel(Trouble.Of(failure, words, retryUrl), words.BackUrl.Trim('/')),
+            new TroublePanel(Trouble.Of(failure, words, retryUrl).For(CurrentUser.Of(http.User)?.Coach), words.BackUrl.Trim('/')),
             failure.Code.ToStatusCode());
     }
 }

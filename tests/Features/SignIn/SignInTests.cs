@@ -18,6 +18,7 @@ public sealed class SignInTests
     [InlineData("olu", "Olu Adeyemi")]
     [InlineData("rita", "Rita Campos")]
     [InlineData("luca", "Luca Ferri")]
+    [InlineData("dora", "Dora Haugen")]
     [InlineData("adam", "Adam Novak")]
     public async Task Every_persona_is_offered_and_can_sign_in(string key, string name)
     {
@@ -48,7 +49,7 @@ public sealed class SignInTests
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.StatusCode);
         Assert.Equal("Choose one of the people below.", page.QuerySelector("[data-testid=sign-in-problem]")!.TextContent.Trim());
-        Assert.Equal(8, page.QuerySelectorAll("[data-testid^=persona-]").Length);
+        Assert.Equal(9, page.QuerySelectorAll("[data-testid^=persona-]").Length);
         Assert.Equal("sessions", page.QuerySelector("input[name=place]")!.GetAttribute("value"));
         Assert.DoesNotContain(Cookies(answer), cookie => cookie.Name == SessionCookie);
     }
@@ -178,6 +179,32 @@ public sealed class SignInTests
         Assert.Equal("/sign-in", answer.Headers.Location!.ToString());
         Assert.Equal("\"cache\", \"storage\"", answer.Header("Clear-Site-Data"));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(app, copied));
+    }
+
+    [Fact]
+    public async Task Signing_out_everywhere_ends_every_session_of_this_person_and_of_nobody_else()
+    {
+        await using var app = new DashboardApp();
+        using var desk = await app.ClientAsync();
+        using var signedIn = await DashboardApp.PostFormAsync(desk, "/sign-in", ("as", "ana"));
+        using var phone = await app.ClientAsync("ana");
+        using var priya = await app.ClientAsync("priya");
+        var copied = Cookies(signedIn).Single(cookie => cookie.Name == SessionCookie).Value;
+        Assert.Equal(HttpStatusCode.OK, await StatusWithAsync(app, copied));
+        using (var before = await phone.GetAsync("/api/calendly/status", Cancel))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        using var answer = await DashboardApp.PostFormAsync(phone, "/sign-out/everywhere");
+
+        Assert.Equal("\"cache\", \"storage\"", answer.Header("Clear-Site-Data"));
+        Assert.Contains("You are signed out on every device.", await phone.GetStringAsync(answer.Headers.Location, Cancel), StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.Unauthorized, await StatusWithAsync(app, copied));
+        using var page = await desk.GetAsync("/sessions", Cancel);
+        Assert.Equal("/sign-in?place=sessions", page.Headers.Location!.ToString());
+        using var others = await priya.GetAsync("/api/calendly/status", Cancel);
+        Assert.Equal(HttpStatusCode.OK, others.StatusCode);
     }
 
     [Theory]

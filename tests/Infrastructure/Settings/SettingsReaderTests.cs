@@ -32,6 +32,14 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.EndsWith("calendly-slices.db", settings.DatabasePath, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Admins_are_names_separated_by_commas()
+    {
+        var settings = Read("Development", ("USE_REAL_CALENDLY", "false"), ("ADMINS", "https://api.calendly.com/users/ABC, user_2abc,"));
+
+        Assert.Equal(["https://api.calendly.com/users/ABC", "user_2abc"], settings.Admins);
+    }
+
     public static TheoryData<string, string, string?, string> Refused => new()
     {
         { "Development", "USE_REAL_CALENDLY", null, "USE_REAL_CALENDLY" },
@@ -61,6 +69,7 @@ public sealed class SettingsReaderTests : IDisposable
         { "Development", "SUPABASE_DB_URL", "Hosts=marker", "SUPABASE_DB_URL" },
         { "Development", "SUPABASE_DB_URL", "postgres://", "SUPABASE_DB_URL" },
         { "Production", "AUTH_PROVIDER", "magic", "AUTH_PROVIDER" },
+        { "Production", "ADMINS", "user_1 user_2", "ADMINS" },
         { "Production", "MOCK_NOW", "2026-03-02T15:00:00Z", "MOCK_NOW" },
     };
 

@@ -149,7 +149,10 @@ public abstract class KilledProcessTests(Engine engine)
         await Task.Delay(TimeSpan.FromSeconds(16), Cancel);
         await sleeper.SignalAsync("CONT");
 
+        // They have waited too long; but the flight goes on, and whoever comes now sits in it until it has landed.
         Assert.Matches("^(20 0|0 20)$", await sleeper.ReadAsync());
+        sleeper.Ask(userId, 1, 1);
+        Assert.Equal("1 0", await sleeper.ReadAsync());
         Assert.Equal(0, calendly.Emulator.SpentRefreshTokensPresented);
         Assert.Equal(1, calendly.Emulator.TokenCalls);
     }

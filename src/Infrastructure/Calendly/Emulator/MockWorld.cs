@@ -8,7 +8,7 @@ using Dapper;
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>Brings the emulator and our own records to the same beginning: every persona as its story says.</summary>
-internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, ListedEventTypes listings, DbDataSource database, ReadCache reads, CalendlyWeather weather, CallRecords records, CalendlyResilience resilience, TimeProvider clock)
+internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, Delegations delegations, ListedEventTypes listings, DbDataSource database, ReadCache reads, CalendlyWeather weather, CallRecords records, CalendlyResilience resilience, TimeProvider clock)
 {
     // Everything that is asked for when a person connects, less the right to cancel.
     private static readonly string[] WithoutCanceling =
@@ -43,8 +43,24 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
             await ListAsync(persona, userId, cancellationToken);
         }
 
+        await delegations.BeginAsync(await DelegatesAsync(cancellationToken), cancellationToken);
         emulator.ClearJournal();
         records.Clear();
+    }
+
+    private async Task<IReadOnlyList<(long CoachId, long UserId, string Name)>> DelegatesAsync(CancellationToken cancellationToken)
+    {
+        var delegates = new List<(long CoachId, long UserId, string Name)>();
+        foreach (var persona in Personas.All)
+        {
+            if (Personas.Find(persona.DelegateOf) is { } coach)
+            {
+                delegates.Add((
+                    await people.FindOrAddAsync(coach.UserId, cancellationToken), await people.FindOrAddAsync(persona.UserId, cancellationToken), persona.Name));
+            }
+        }
+
+        return delegates;
     }
 
     private async Task PlaceAsync(Persona persona, long userId, CancellationToken cancellationToken)
