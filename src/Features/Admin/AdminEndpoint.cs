@@ -60,7 +60,7 @@ internal sealed class AdminEndpoint : IFeatureModule
     }
 
     private static async Task<IResult> ProgressAsync(AdminHandler handler, CancellationToken cancellationToken) =>
-        Hypermedia.Of("Admin/_Revocation", await handler.ProgressAsync(cancellationToken));
+        Hypermedia.Of("Admin/_Revocation", await handler.ProgressAsync(cancellationToken) with { IsWatched = true });
 
     private static async Task<IResult> RevokeAsync(
         [FromForm] string? word, AdminHandler handler, RevocationValidator validator, HttpResponse response, CancellationToken cancellationToken)
@@ -73,6 +73,6 @@ internal sealed class AdminEndpoint : IFeatureModule
         }
 
         await handler.RevokeAllAsync(cancellationToken);
-        return Hypermedia.Of("Admin/_Revocation", await handler.ProgressAsync(cancellationToken) with { WasAsked = true });
+        return Hypermedia.Of("Admin/_Revocation", await handler.ProgressAsync(cancellationToken) with { IsWatched = true });
     }
 }

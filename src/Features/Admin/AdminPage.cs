@@ -64,7 +64,7 @@ internal sealed record ConnectionLine(ConnectionEntry Entry, DateTimeZone Zone)
 /// <param name="UnderWay">It was asked for, and somebody is still connected who was so then.</param>
 /// <param name="Connections">Not ended here yet.</param>
 /// <param name="Pairs">Ended here, and not confirmed by Calendly yet.</param>
-/// <param name="WasAsked">By this very request.</param>
-internal sealed record RevocationProgress(bool UnderWay, long Connections, long Pairs, bool WasAsked = false, string? Problem = null);
+/// <param name="IsWatched">Somebody waits for the end of it, Calendly's part included.</param>
+internal sealed record RevocationProgress(bool UnderWay, long Connections, long Pairs, bool IsWatched = false, string? Problem = null);
 
 internal sealed record RevocationCommand(string? Word);

@@ -34,10 +34,7 @@ internal abstract class Dialect(bool clockIsVirtual)
     /// <summary>SQL for the id of the key that has sealed what a column holds.</summary>
     public abstract string KeyIdOf(string column);
 
-    /// <summary>From here on, what this connection replaces or deletes leaves nothing behind in the file.</summary>
-    public virtual Task OverwriteDeletedAsync(DbConnection connection) => Task.CompletedTask;
-
-    /// <summary>Takes older versions of rows out of what lies beside the file.</summary>
+    /// <summary>Takes older versions of rows out of the files, where the database leaves them there for good.</summary>
     public virtual Task ForgetDeletedAsync(DbDataSource database, CancellationToken cancellationToken) => Task.CompletedTask;
 
     protected abstract string Later(string from, string seconds);
@@ -53,13 +50,12 @@ internal sealed class SqliteDialect(bool clockIsVirtual) : Dialect(clockIsVirtua
 
     public override string KeyIdOf(string column) => $"substr({column}, 4, instr(substr({column}, 4), '.') - 1)";
 
-    // Source: https://www.sqlite.org/pragma.html#pragma_secure_delete
-    public override Task OverwriteDeletedAsync(DbConnection connection) => connection.ExecuteAsync("PRAGMA secure_delete = ON");
-
     public override async Task ForgetDeletedAsync(DbDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync("PRAGMA wal_checkpoint(TRUNCATE)");
+
+        // Pages that were split keep copies of rows between their cells. Source: https://www.sqlite.org/lang_vacuum.html
+        await connection.ExecuteAsync("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
     }
 
     protected override string Later(string from, string seconds) => $"(strftime('%Y-%m-%dT%H:%M:%f', {from}, ({seconds}) || ' seconds') || '0000Z')";

@@ -4,8 +4,18 @@ using Dapper;
 
 namespace CalendlySlices.Infrastructure.Tokens;
 
-/// <param name="KeyId">Empty where no pair is left.</param>
-internal sealed record ConnectionCount(string Status, string? Reason, string KeyId, long Connections);
+/// <summary>How many connections are alike. Filled by name: SQLite knows the types of expressions only where there are rows.</summary>
+internal sealed record ConnectionCount
+{
+    public string Status { get; init; } = string.Empty;
+
+    public string? Reason { get; init; }
+
+    /// <summary>Empty where no pair is left.</summary>
+    public string KeyId { get; init; } = string.Empty;
+
+    public long Connections { get; init; }
+}
 
 /// <summary>A connection as whoever looks after the application may see it.</summary>
 internal sealed record ConnectionEntry(

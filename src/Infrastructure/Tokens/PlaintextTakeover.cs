@@ -102,7 +102,6 @@ internal sealed class PlaintextTakeover(
     private async Task<int> SealAsync(Readable row, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await dialect.OverwriteDeletedAsync(connection);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
 
         // The connection first: if the person is connecting just now, one of the two waits, and then finds the other's work.

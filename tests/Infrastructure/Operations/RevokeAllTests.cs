@@ -25,6 +25,7 @@ public abstract class RevokeAllTests(Engine engine)
     [Fact]
     public async Task Killed_half_way_it_goes_on_where_it_was_and_no_usable_token_is_left()
     {
+        // A thousand take minutes, so they are for whoever asks.
         var people = int.Parse(Environment.GetEnvironmentVariable("REVOKE_ALL_PEOPLE") ?? "60", System.Globalization.CultureInfo.InvariantCulture);
         var emulator = new CalendlyEmulator(TimeProvider.System);
         await using var calendly = await ServeAsync(emulator);

@@ -51,7 +51,7 @@ public abstract class KeyRotationTests : IDisposable
                     }
                 }
             },
-            Cancel));
+            Cancel)).ToList();
         var refresher = Task.Run(
             async () =>
             {

@@ -149,6 +149,7 @@ public abstract class PlaintextTakeoverTests(Engine engine) : IDisposable
         await using var connection = await Rig.Database.OpenConnectionAsync(Cancel);
         await connection.ExecuteAsync("""UPDATE "User" SET "calendlyAccessToken" = 'planted-access', "calendlyRefreshToken" = 'planted-refresh'""");
         _oauth.OnDescribe = _ => new Introspection(true, "users:read", TokenStoreRig.Owner + "X", TokenStoreRig.Organization);
+        Rig.Clock.Advance(TimeSpan.FromSeconds(6));
         var takeover = Rig.Takeover(_oauth);
 
         await takeover.WorkAsync(Cancel);
