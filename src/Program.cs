@@ -1,3 +1,4 @@
+using CalendlySlices.Features.Admin;
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.Connect;
 using CalendlySlices.Features.Delegates;
@@ -26,7 +27,8 @@ builder.AddWeb(settings);
 builder.Services.AddTokenStore(settings);
 builder.Services.AddCalendly(settings);
 builder.Services.AddIdentity(settings);
-
+builder.AddOperations(args);
+builder.AddFeature<AdminEndpoint>();
 builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<ConnectEndpoint>();
 builder.AddFeature<DelegatesEndpoint>();
@@ -39,7 +41,6 @@ builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
 
 var app = builder.Build();
-
 app.UseExceptionHandler(ErrorPage.Path);
 app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
 app.UseWeb();
@@ -52,7 +53,7 @@ ApiPage.Map(app);
 app.MapFeatures();
 app.MapMockMode();
 
-return await app.ServeAsync();
+return await app.ServeAsync(args);
 
 /// <summary>Named so that the tests can start the real application.</summary>
 public partial class Program;

@@ -20,6 +20,20 @@ public sealed class AccessibilityTests(Browsers browsers)
             await visit.TestId("connect-button").ClickAsync();
             await Expect(visit.Page.GetByRole(AriaRole.Button, new() { Name = "Allow" })).ToBeVisibleAsync();
         },
+        ["admin"] = visit => visit.GoAsync("adam", "/admin"),
+        ["admin, about to disconnect"] = async visit =>
+        {
+            await visit.GoAsync("adam", "/admin");
+            await visit.TestId("admin-disconnect").First.ClickAsync();
+            await Expect(visit.TestId("admin-disconnect-confirm")).ToBeVisibleAsync();
+        },
+        ["admin, wrong word"] = async visit =>
+        {
+            await visit.GoAsync("adam", "/admin");
+            await visit.TestId("revocation-word").FillAsync("revoke");
+            await visit.TestId("revocation-confirm").ClickAsync();
+            await Expect(visit.Page.GetByText("Type REVOKE in capitals.")).ToBeVisibleAsync();
+        },
         ["api"] = async visit => await visit.Page.GotoAsync("/api"),
         ["today"] = visit => visit.GoAsync("ana", "/"),
         ["today of a realtor"] = visit => visit.GoAsync("rita", "/"),

@@ -1,5 +1,6 @@
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Calendly.Models;
 
 namespace CalendlySlices.Tests.Support;
 
@@ -39,6 +40,11 @@ internal sealed class ScriptedOAuth : ICalendlyOAuth
 
         return Task.FromResult(true);
     }
+
+    /// <summary>Answers who a token's owner is.</summary>
+    public Func<string, Introspection?> OnDescribe { get; set; } = _ => null;
+
+    public Task<Introspection?> DescribeAsync(Secret token, CancellationToken cancellationToken) => Task.FromResult(OnDescribe(token.Reveal()));
 
     public Task<bool?> IntrospectAsync(Secret token, CancellationToken cancellationToken) => Task.FromResult(OnIntrospect());
 

@@ -4,7 +4,9 @@ using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Tokens;
+using Dapper;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -39,7 +41,8 @@ internal sealed class TokenStoreRig : IDisposable
         }
 
         Mode = mode ?? new CalendlyMode(IsReal: false);
-        Envelope = new Envelope(keys ?? TokenKeys.Mock);
+        Keys = keys ?? TokenKeys.Mock;
+        Envelope = new Envelope(Keys);
         Seal = new PairSeal(Envelope, Mode);
         DatabaseClock = new DatabaseClock(Clock, clockIsVirtual);
         Events = new TokenEvents(Database, Dialect, Instance, Clock);
@@ -66,6 +69,8 @@ internal sealed class TokenStoreRig : IDisposable
     public CalendlyMode Mode { get; }
 
     public Instance Instance { get; } = Instance.ThisProcess();
+
+    public TokenKeys Keys { get; }
 
     public Envelope Envelope { get; }
 
@@ -109,6 +114,23 @@ internal sealed class TokenStoreRig : IDisposable
     public RevocationWorker Revoker(ICalendlyOAuth oauth) =>
         new(Revocations, Seal, oauth, new WireTime(new HurriedClock(Clock)), Logging.CreateLogger<RevocationWorker>());
 
+    public KeyRotation Rotation(WireTime? time = null) =>
+        new(Database, Keys, Envelope, Seal, Events, JobLeases(), time ?? Hurried(), Logging.CreateLogger<KeyRotation>());
+
+    public PlaintextTakeover Takeover(ICalendlyOAuth oauth) =>
+        new(Database, Dialect, Seal, Mode, oauth, Events, Revocations, JobLeases(), Hurried(), Clock, Logging.CreateLogger<PlaintextTakeover>());
+
+    public Housekeeping Housekeeping() =>
+        new(Database, Dialect, Quarantine(), Events, Switches(), JobLeases(), Hurried(), Clock, Logging.CreateLogger<Housekeeping>());
+
+    public Quarantine Quarantine() => new(Database, Dialect, Events, Clock);
+
+    public PendingSwitches Switches() => new(Database, Envelope, Revocations, Clock, Logging.CreateLogger<PendingSwitches>());
+
+    public JobLeases JobLeases() => new(Database, Dialect, Instance);
+
+    public WireTime Hurried() => new(new HurriedClock(Clock));
+
     public Task<long> PersonAsync(string name) => new People(Database).FindOrAddAsync(name, TestContext.Current.CancellationToken);
 
     /// <summary>A person who is connected with the pair <c>access-1</c>, <c>refresh-1</c>.</summary>
@@ -117,6 +139,13 @@ internal sealed class TokenStoreRig : IDisposable
         var userId = await PersonAsync(name);
         await Store.ConnectAsync(userId, Pair(1, owner), TestContext.Current.CancellationToken);
         return userId;
+    }
+
+    /// <summary>What the diary says, oldest first.</summary>
+    public async Task<IReadOnlyList<string>> DiaryAsync()
+    {
+        await using var connection = await Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        return [.. await connection.QueryAsync<string>("SELECT kind FROM token_event ORDER BY id")];
     }
 
     public static IssuedTokens Pair(int number, string owner = Owner, TimeSpan? lifetime = null) => new(

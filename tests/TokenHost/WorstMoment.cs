@@ -76,6 +76,8 @@ internal static class WorstMoment
 
         public Task<bool?> IntrospectAsync(Secret token, CancellationToken cancellationToken) => oauth.IntrospectAsync(token, cancellationToken);
 
+        public Task<Introspection?> DescribeAsync(Secret token, CancellationToken cancellationToken) => oauth.DescribeAsync(token, cancellationToken);
+
         private void DieAt(Moment here)
         {
             if (moment == here)

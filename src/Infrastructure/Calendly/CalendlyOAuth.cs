@@ -30,13 +30,16 @@ internal sealed class CalendlyOAuth(HttpClient http, CalendlyOptions options, Wi
         AskForTokensAsync(new() { ["grant_type"] = "refresh_token", ["refresh_token"] = refreshToken.Reveal() }, cancellationToken);
 
     public async Task<bool> RevokeAsync(Secret token, CancellationToken cancellationToken) =>
-        await AskAboutTokenAsync("oauth/revoke", token, _ => (bool?)true, cancellationToken) ?? false;
+        await AskAboutTokenAsync("oauth/revoke", token, _ => "gone", cancellationToken) is not null;
 
-    public Task<bool?> IntrospectAsync(Secret token, CancellationToken cancellationToken) =>
+    public async Task<bool?> IntrospectAsync(Secret token, CancellationToken cancellationToken) =>
+        (await DescribeAsync(token, cancellationToken))?.Active;
+
+    public Task<Introspection?> DescribeAsync(Secret token, CancellationToken cancellationToken) =>
         AskAboutTokenAsync(
             "oauth/introspect",
             token,
-            response => JsonSerializer.Deserialize(CappedContent.Of(response), CalendlyJson.Default.Introspection)?.Active,
+            response => JsonSerializer.Deserialize(CappedContent.Of(response), CalendlyJson.Default.Introspection),
             cancellationToken);
 
     private async Task<OAuthAnswer> AskForTokensAsync(Dictionary<string, string> form, CancellationToken cancellationToken)
@@ -60,8 +63,9 @@ internal sealed class CalendlyOAuth(HttpClient http, CalendlyOptions options, Wi
         }
     }
 
-    private async Task<bool?> AskAboutTokenAsync(
-        string path, Secret token, Func<HttpResponseMessage, bool?> read, CancellationToken cancellationToken)
+    private async Task<T?> AskAboutTokenAsync<T>(
+        string path, Secret token, Func<HttpResponseMessage, T?> read, CancellationToken cancellationToken)
+        where T : class
     {
         using var deadline = new CancellationTokenSource(Deadline, time.Provider);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);

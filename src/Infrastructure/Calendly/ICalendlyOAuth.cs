@@ -16,6 +16,9 @@ internal interface ICalendlyOAuth
 
     /// <summary>Whether the token is alive; null when there was no answer to rely on.</summary>
     Task<bool?> IntrospectAsync(Secret token, CancellationToken cancellationToken);
+
+    /// <summary>The same with whose it is and what it allows.</summary>
+    Task<Introspection?> DescribeAsync(Secret token, CancellationToken cancellationToken);
 }
 
 /// <summary>What the token endpoint said, sorted by what it means for the token that was presented.</summary>

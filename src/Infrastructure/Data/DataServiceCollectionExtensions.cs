@@ -16,6 +16,7 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton(settings.TokenKeys);
         services.AddSingleton<Envelope>();
         services.AddSingleton<KeyCanaries>();
+        services.AddSingleton<KeyUse>();
         services.AddSingleton<PairSeal>();
         services.AddSingleton<TokenEvents>();
         services.AddSingleton<Revocations>();
@@ -39,6 +40,12 @@ internal static class DataServiceCollectionExtensions
         services.AddHostedService(provider => provider.GetRequiredService<AccessTokens>());
         services.AddSingleton<RevocationWorker>();
         services.AddHostedService(provider => provider.GetRequiredService<RevocationWorker>());
+        services.AddSingleton<Quarantine>();
+        services.AddSingleton<ConnectionCensus>();
+        services.AddSingleton<PlaintextTakeover>();
+        services.AddHostedService(provider => provider.GetRequiredService<PlaintextTakeover>());
+        services.AddSingleton<KeyRotation>();
+        services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         services.AddSingleton<ListedEventTypes>();
     }
 

@@ -1,3 +1,6 @@
+using System.Data.Common;
+using Dapper;
+
 namespace CalendlySlices.Infrastructure.Data;
 
 /// <summary>What the two databases write differently. All other statements are the same for both.</summary>
@@ -25,6 +28,15 @@ internal abstract class Dialect(bool clockIsVirtual)
     /// <summary>The same from <see cref="RealNow"/>.</summary>
     public string RealLater(string seconds) => Later(RealNow, seconds);
 
+    /// <summary>SQL for an instant that was written as text.</summary>
+    public abstract string InstantOf(string text);
+
+    /// <summary>SQL for the id of the key that has sealed what a column holds.</summary>
+    public abstract string KeyIdOf(string column);
+
+    /// <summary>Takes older versions of rows out of the files, where the database leaves them there for good.</summary>
+    public virtual Task ForgetDeletedAsync(DbDataSource database, CancellationToken cancellationToken) => Task.CompletedTask;
+
     protected abstract string Later(string from, string seconds);
 }
 
@@ -34,6 +46,18 @@ internal sealed class SqliteDialect(bool clockIsVirtual) : Dialect(clockIsVirtua
 
     public override string RealNow => "(strftime('%Y-%m-%dT%H:%M:%f', 'now') || '0000Z')";
 
+    public override string InstantOf(string text) => text;
+
+    public override string KeyIdOf(string column) => $"substr({column}, 4, instr(substr({column}, 4), '.') - 1)";
+
+    public override async Task ForgetDeletedAsync(DbDataSource database, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+
+        // Pages that were split keep copies of rows between their cells. Source: https://www.sqlite.org/lang_vacuum.html
+        await connection.ExecuteAsync("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
+    }
+
     protected override string Later(string from, string seconds) => $"(strftime('%Y-%m-%dT%H:%M:%f', {from}, ({seconds}) || ' seconds') || '0000Z')";
 }
 
@@ -42,6 +66,10 @@ internal sealed class PostgreSqlDialect(bool clockIsVirtual) : Dialect(clockIsVi
     public override string MigrationFolder => ".supabase.migrations.";
 
     public override string RealNow => "clock_timestamp()";
+
+    public override string InstantOf(string text) => $"CAST({text} AS timestamp with time zone)";
+
+    public override string KeyIdOf(string column) => $"split_part({column}, '.', 2)";
 
     protected override string Later(string from, string seconds) => $"({from} + make_interval(secs => {seconds}))";
 }

@@ -27,7 +27,7 @@ internal sealed class CalendlyGrants(
     public async Task<GrantOutcome> ConnectAsync(long userId, IssuedTokens tokens)
     {
         var current = await store.ReadAsync(userId, CancellationToken.None);
-        if (current is not null && current.Connection.CalendlyUserUri != tokens.OwnerUri)
+        if (current is not null && !current.Connection.MayBelongTo(tokens.OwnerUri))
         {
             await switches.KeepAsync(userId, tokens);
             return GrantOutcome.OtherAccount;

@@ -27,7 +27,7 @@ internal sealed class FirstCookieKey(IKeyManager keys, JobLeases leases)
 
             if (!Exists())
             {
-                var now = DateTimeOffset.UtcNow;
+                var now = TimeProvider.System.GetUtcNow();
                 keys.CreateNewKey(now, now + KeyLife);
             }
 
@@ -37,7 +37,7 @@ internal sealed class FirstCookieKey(IKeyManager keys, JobLeases leases)
 
     private bool Exists()
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = TimeProvider.System.GetUtcNow();
         return keys.GetAllKeys().Any(key => !key.IsRevoked && key.ActivationDate <= now && now < key.ExpirationDate);
     }
 }

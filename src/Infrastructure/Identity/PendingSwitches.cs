@@ -9,7 +9,7 @@ using Dapper;
 namespace CalendlySlices.Infrastructure.Identity;
 
 /// <summary>Grants of another Calendly account that wait, sealed and for at most an hour, for the person's decision.</summary>
-internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, TimeProvider clock)
+internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, Revocations revocations, TimeProvider clock, ILogger<PendingSwitches> log)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
@@ -26,7 +26,7 @@ internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, 
             new
             {
                 userId,
-                @sealed = envelope.Seal(JsonSerializer.Serialize(kept), Owner(userId), "switch"),
+                @sealed = envelope.Seal(JsonSerializer.Serialize(kept), BelongsTo(userId)),
                 expiresAt = clock.GetUtcNow() + Patience,
             });
     }
@@ -43,10 +43,38 @@ internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, 
             return null;
         }
 
-        var kept = JsonSerializer.Deserialize<Kept>(envelope.Open(row, Owner(userId), "switch"))
-            ?? throw new CryptographicException("The envelope holds nothing.");
-        return new IssuedTokens(
-            new Secret(kept.Access), kept.Refresh is null ? null : new Secret(kept.Refresh), kept.Scopes, kept.ExpiresAt - clock.GetUtcNow(), kept.Owner, kept.Organization);
+        return Open(userId, row);
+    }
+
+    /// <summary>Queues grants that wait for revocation: nobody holds them. Returns how many.</summary>
+    /// <param name="expiredOnly">Only those about which it is too late to decide; otherwise all.</param>
+    public async Task<int> GiveUpAsync(bool expiredOnly, CancellationToken cancellationToken)
+    {
+        var given = 0;
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var before = expiredOnly ? clock.GetUtcNow() : clock.GetUtcNow() + Patience + Patience;
+        foreach (var userId in await connection.QueryAsync<long>("SELECT user_id FROM pending_switch WHERE expires_at < @before", new { before }))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            var row = await connection.QuerySingleOrDefaultAsync<string?>(
+                "DELETE FROM pending_switch WHERE user_id = @userId AND expires_at < @before RETURNING envelope", new { userId, before }, transaction);
+            try
+            {
+                if (row is not null)
+                {
+                    await revocations.QueueOrphanAsync(connection, transaction, userId, Open(userId, row));
+                    await transaction.CommitAsync(cancellationToken);
+                    given++;
+                }
+            }
+            catch (CryptographicException)
+            {
+                log.LogCritical("The grant that waits for a decision of {UserId} cannot be opened: wrong key, or a changed row", userId);
+            }
+        }
+
+        revocations.Wake();
+        return given;
     }
 
     /// <summary>True when a decision is awaited.</summary>
@@ -58,7 +86,16 @@ internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, 
             new { userId, now = clock.GetUtcNow() }) > 0;
     }
 
-    private static string Owner(long userId) => userId.ToString(CultureInfo.InvariantCulture);
+    /// <summary>What a grant's envelope is bound to.</summary>
+    public static string[] BelongsTo(long userId) => [userId.ToString(CultureInfo.InvariantCulture), "switch"];
+
+    private IssuedTokens Open(long userId, string row)
+    {
+        var kept = JsonSerializer.Deserialize<Kept>(envelope.Open(row, BelongsTo(userId)))
+            ?? throw new CryptographicException("The envelope holds nothing.");
+        return new IssuedTokens(
+            new Secret(kept.Access), kept.Refresh is null ? null : new Secret(kept.Refresh), kept.Scopes, kept.ExpiresAt - clock.GetUtcNow(), kept.Owner, kept.Organization);
+    }
 
     private sealed record Kept(string Access, string? Refresh, IReadOnlyList<string> Scopes, DateTimeOffset ExpiresAt, string Owner, string Organization);
 }

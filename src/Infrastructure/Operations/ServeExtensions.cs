@@ -5,9 +5,17 @@ namespace CalendlySlices.Infrastructure.Operations;
 
 internal static class ServeExtensions
 {
-    /// <summary>Prepares the database, then serves until told to stop. Returns the process's exit code.</summary>
-    public static async Task<int> ServeAsync(this WebApplication app)
+    /// <summary>Prepares the database, then runs the operator's command in the arguments, or serves until told to stop.
+    /// Returns the process's exit code.</summary>
+    public static async Task<int> ServeAsync(this WebApplication app, string[] args)
     {
+        Func<TextWriter, CancellationToken, Task<int>>? command = null;
+        if (OperatorCommands.AreIn(args)
+            && (command = app.Services.GetRequiredService<OperatorCommands>().Read(args, Console.Error)) is null)
+        {
+            return OperatorCommands.UsageError;
+        }
+
         try
         {
             await app.Services.GetRequiredService<DatabaseStart>().PrepareAsync();
@@ -16,6 +24,11 @@ internal static class ServeExtensions
         {
             await Console.Error.WriteLineAsync(problems.Message);
             return SettingsExtensions.ConfigurationError;
+        }
+
+        if (command is not null)
+        {
+            return await command(Console.Out, CancellationToken.None);
         }
 
         await app.RunAsync();

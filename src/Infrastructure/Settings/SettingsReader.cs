@@ -226,7 +226,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             stream.Write(Encoding.ASCII.GetBytes(text));
         }
 
-        Console.WriteLine($"Made a key for stored tokens in {path} (development only; set TOKEN_KEYS elsewhere).");
+        Console.Error.WriteLine($"Made a key for stored tokens in {path} (development only; set TOKEN_KEYS elsewhere).");
         return text;
     }
 

@@ -32,6 +32,9 @@ internal sealed record ConnectionRow(
     public const string NeedsReconnect = "needs_reconnect";
     public const string Disconnected = "disconnected";
 
+    /// <summary>Left by an earlier application; Calendly has not said yet whose it is. Nobody uses it until then.</summary>
+    public const string TakenOver = "taken_over";
+
     public static string ColumnOf(ConnectionStatus status) => status switch
     {
         ConnectionStatus.Connected => Connected,

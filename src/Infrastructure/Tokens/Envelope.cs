@@ -15,6 +15,9 @@ internal sealed class Envelope(TokenKeys keys)
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
 
+    /// <summary>How everything begins that the first key has sealed.</summary>
+    public string CurrentPrefix { get; } = $"{Version}.{keys.CurrentId}.";
+
     /// <param name="belongsTo">Mode, owner, field: in the same order when it is opened.</param>
     public string Seal(string text, params ReadOnlySpan<string> belongsTo) => SealWith(keys.CurrentId, text, belongsTo);
 
@@ -37,6 +40,11 @@ internal sealed class Envelope(TokenKeys keys)
         CryptographicOperations.ZeroMemory(plain);
         return string.Join('.', Version, keyId, Base64Url.EncodeToString(nonce), Base64Url.EncodeToString(cipher), Base64Url.EncodeToString(tag));
     }
+
+    /// <summary>The same under the first key; what is already there stays as it is.</summary>
+    /// <exception cref="CryptographicException">It cannot be opened.</exception>
+    public string Reseal(string envelope, params ReadOnlySpan<string> belongsTo) =>
+        envelope.StartsWith(CurrentPrefix, StringComparison.Ordinal) ? envelope : Seal(Open(envelope, belongsTo), belongsTo);
 
     /// <exception cref="CryptographicException">The envelope was changed, belongs elsewhere, or its key is not here.</exception>
     public string Open(string envelope, params ReadOnlySpan<string> belongsTo)

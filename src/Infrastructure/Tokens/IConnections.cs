@@ -13,7 +13,8 @@ internal enum ConnectionStatus
 }
 
 /// <summary>What is known of a person's Calendly connection, from our own records; it holds no token.</summary>
-/// <param name="StatusReason">Why the connection is not good: <c>revoked</c>, <c>refresh_lost</c> or <c>rejected_after_refresh</c>.</param>
+/// <param name="StatusReason">Why the connection is not good: <c>revoked</c>, <c>refresh_lost</c>,
+/// <c>rejected_after_refresh</c>, or <c>account_in_use</c> for a pair that was taken over but is another person's.</param>
 /// <param name="Scopes">Calendly's names, as granted.</param>
 /// <param name="Profile">Null until Calendly has been asked once who this is.</param>
 /// <param name="ExpiresAt">End of the access token.</param>
@@ -33,6 +34,13 @@ internal sealed record Connection(
 {
     /// <summary>From here on the next call renews the pair, well before it ends. Null where that is not known.</summary>
     public DateTimeOffset? RefreshAfter { get; init; }
+
+    /// <summary>Begins the placeholder for an owner whom Calendly has yet to name.</summary>
+    public const string UnknownOwner = "taken-over:";
+
+    /// <summary>True when these are the connection's account and that of the grant, or it is not known whose it is.</summary>
+    public bool MayBelongTo(string calendlyUserUri) =>
+        CalendlyUserUri == calendlyUserUri || CalendlyUserUri.StartsWith(UnknownOwner, StringComparison.Ordinal);
 
     /// <summary>True when the scope was granted, by name, by its <c>:write</c> form (which includes reading), or wholesale
     /// to an application from before scopes existed.</summary>

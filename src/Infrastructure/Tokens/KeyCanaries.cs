@@ -27,9 +27,13 @@ internal sealed class KeyCanaries(DbDataSource database, TokenKeys keys, Envelop
         {
             if (!keys.TryFind(id, out _))
             {
-                if (await IsInUseAsync(connection, id))
+                if (await KeyUse.IsInUseAsync(connection, id))
                 {
                     problems.Add($"TOKEN_KEYS lacks key '{id}', which still seals connections in this database.");
+                }
+                else
+                {
+                    await connection.ExecuteAsync("DELETE FROM token_key WHERE key_id = @id", new { id });
                 }
             }
             else if (!Opens(id, canary))
@@ -55,10 +59,4 @@ internal sealed class KeyCanaries(DbDataSource database, TokenKeys keys, Envelop
             return false;
         }
     }
-
-    private static async Task<bool> IsInUseAsync(DbConnection connection, string id) => await connection.ExecuteScalarAsync<long>(
-        """
-        SELECT count(*) FROM (SELECT 1 FROM "User" WHERE "calendlyAccessToken" LIKE @sealed OR "calendlyRefreshToken" LIKE @sealed LIMIT 1) used
-        """,
-        new { @sealed = $"v1.{id}.%" }) > 0;
 }

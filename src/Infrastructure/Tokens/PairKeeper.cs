@@ -45,7 +45,15 @@ internal sealed class PairKeeper(ITokenStore store, TokenJournal journal, Revoca
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
-        await _stopping.CancelAsync();
+        try
+        {
+            await _stopping.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // Stopped and disposed of already; whoever hosts us may ask twice.
+        }
+
         await base.StopAsync(cancellationToken);
     }
 

@@ -20,6 +20,13 @@ internal sealed class PairSeal(Envelope envelope, CalendlyMode mode)
     /// <inheritdoc cref="OpenAccess"/>
     public Secret OpenRefresh(long userId, string? sealedToken) => Open(userId, sealedToken, Refresh);
 
+    /// <summary>The same token under the first key.</summary>
+    /// <exception cref="CryptographicException">It cannot be opened.</exception>
+    public string ResealAccess(long userId, string sealedToken) => envelope.Reseal(sealedToken, mode.Name, Owner(userId), Access);
+
+    /// <inheritdoc cref="ResealAccess"/>
+    public string ResealRefresh(long userId, string sealedToken) => envelope.Reseal(sealedToken, mode.Name, Owner(userId), Refresh);
+
     private Secret Open(long userId, string? sealedToken, string field) =>
         new(envelope.Open(sealedToken ?? throw new CryptographicException("There is no envelope."), mode.Name, Owner(userId), field));
 

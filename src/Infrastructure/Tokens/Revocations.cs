@@ -40,17 +40,23 @@ internal sealed class Revocations(DbDataSource database, Dialect dialect, PairSe
         await using (var connection = await database.OpenConnectionAsync())
         {
             await using var transaction = await connection.BeginTransactionAsync();
-            await QueueAsync(
-                connection,
-                transaction,
-                userId,
-                seal.SealAccess(userId, tokens.AccessToken),
-                tokens.RefreshToken is null ? null : seal.SealRefresh(userId, tokens.RefreshToken));
-            await events.AddAsync(connection, transaction, TokenEventKind.Orphaned, userId, null);
+            await QueueOrphanAsync(connection, transaction, userId, tokens);
             await transaction.CommitAsync();
         }
 
         Wake();
+    }
+
+    /// <summary>The same in the transaction that takes it from where it waited.</summary>
+    public async Task QueueOrphanAsync(DbConnection connection, DbTransaction transaction, long userId, IssuedTokens tokens)
+    {
+        await QueueAsync(
+            connection,
+            transaction,
+            userId,
+            seal.SealAccess(userId, tokens.AccessToken),
+            tokens.RefreshToken is null ? null : seal.SealRefresh(userId, tokens.RefreshToken));
+        await events.AddAsync(connection, transaction, TokenEventKind.Orphaned, userId, null);
     }
 
     /// <summary>Takes what is due, so that no other process works on it meanwhile.</summary>

@@ -20,6 +20,9 @@ internal static class TokenEventKind
     public const string RevocationGivenUp = "revocation_given_up";
     public const string Purged = "purged";
 
+    /// <summary>Everything is under the first key now; about no connection in particular.</summary>
+    public const string KeyRotated = "key_rotated";
+
     /// <summary>Calendly called the refresh token, or a fresh access token, dead. Counted by the guard against calling
     /// an outage of Calendly's a thousand revocations.</summary>
     public const string Refused = "refused";
@@ -32,6 +35,8 @@ internal static class TokenEventKind
 internal sealed class TokenEvents(DbDataSource database, Dialect dialect, Instance instance, TimeProvider clock)
 {
     public const int DaysKept = 90;
+
+    private const int DeletedAtOnce = 5000;
 
     /// <summary>In the same transaction as what it tells of, where there is one.</summary>
     public Task AddAsync(DbConnection connection, DbTransaction? transaction, string kind, long? userId, long? version) => connection.ExecuteAsync(
@@ -64,9 +69,14 @@ internal sealed class TokenEvents(DbDataSource database, Dialect dialect, Instan
 
     public async Task ForgetOldAsync(CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync(
-            $"DELETE FROM token_event WHERE at < {dialect.Later("-@seconds")}",
-            new { seconds = TimeSpan.FromDays(DaysKept).TotalSeconds, now = clock.GetUtcNow() });
+        int deleted;
+        do
+        {
+            await using var connection = await database.OpenConnectionAsync(cancellationToken);
+            deleted = await connection.ExecuteAsync(
+                $"DELETE FROM token_event WHERE id IN (SELECT id FROM token_event WHERE at < {dialect.Later("-@seconds")} LIMIT {DeletedAtOnce})",
+                new { seconds = TimeSpan.FromDays(DaysKept).TotalSeconds, now = clock.GetUtcNow() });
+        }
+        while (deleted == DeletedAtOnce);
     }
 }

@@ -12,9 +12,6 @@ internal sealed class TokenStore(
     DbDataSource database, Dialect dialect, PairSeal seal, CalendlyMode mode, DatabaseClock databaseClock, TokenEvents events, Revocations revocations, TimeProvider clock)
     : ITokenStore, IConnections
 {
-    // SQLITE_CONSTRAINT_UNIQUE of https://www.sqlite.org/rescode.html
-    private const int UniqueViolation = 2067;
-
     // Another process may change a row; after this long its change is seen. Writes of this process are seen at once.
     private static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
 
@@ -44,7 +41,7 @@ internal sealed class TokenStore(
         {
             return await ConnectOnceAsync(userId, tokens, cancellationToken);
         }
-        catch (DbException taken) when (taken is Npgsql.PostgresException { SqlState: Npgsql.PostgresErrorCodes.UniqueViolation } or Microsoft.Data.Sqlite.SqliteException { SqliteExtendedErrorCode: UniqueViolation })
+        catch (DbException taken) when (taken.IsUniqueViolation())
         {
             // Two people connected the same Calendly user at once, and the other was first.
             return null;
@@ -60,7 +57,8 @@ internal sealed class TokenStore(
         // Locks the row, so that the pair read after it is the last one: a refresh may be storing another just now.
         await connection.ExecuteAsync("UPDATE calendly_connection SET user_id = user_id WHERE user_id = @userId", new { userId }, transaction);
         var old = await ReadRowAsync(connection, transaction, userId);
-        var isSwitch = old is { AccessToken: not null } && old.Status != ConnectionRow.Disconnected && old.CalendlyUserUri != tokens.OwnerUri;
+        var isSwitch = old is { AccessToken: not null } && old.Status != ConnectionRow.Disconnected
+            && old.CalendlyUserUri != tokens.OwnerUri && !old.CalendlyUserUri.StartsWith(Connection.UnknownOwner, StringComparison.Ordinal);
         if (isSwitch)
         {
             await revocations.QueueAsync(connection, transaction, userId, old!.AccessToken!, old.RefreshToken);

@@ -24,4 +24,6 @@ internal sealed class TokenResponse
 /// <param name="Error">RFC 6749, section 5.2.</param>
 internal sealed record OAuthError(string? Error);
 
-internal sealed record Introspection([property: JsonRequired] bool Active);
+/// <summary>RFC 7662, with the two fields that Calendly adds. Everything but the first comes for an active token only.</summary>
+/// <param name="Scope">Names with blanks between them.</param>
+internal sealed record Introspection([property: JsonRequired] bool Active, string? Scope = null, string? Owner = null, string? Organization = null);

@@ -1,0 +1,25 @@
+namespace CalendlySlices.Infrastructure.Operations;
+
+internal static class OperationsExtensions
+{
+    /// <summary>Work that goes on behind the pages, and the commands of operators. Where the arguments are such a command,
+    /// the log goes to standard error: the output is the command's.</summary>
+    public static void AddOperations(this WebApplicationBuilder builder, string[] args)
+    {
+        builder.Services.AddSingleton<Housekeeping>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<Housekeeping>());
+        builder.Services.AddSingleton<MassRevocation>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<MassRevocation>());
+        builder.Services.AddSingleton<OperatorCommands>();
+        builder.Services.AddSingleton<IOperatorCommand, ConnectionsCommand>();
+        builder.Services.AddSingleton<IOperatorCommand, LeasesCommand>();
+        builder.Services.AddSingleton<IOperatorCommand, RestoreQuarantinedCommand>();
+        builder.Services.AddSingleton<IOperatorCommand, RevokeAllCommand>();
+        builder.Services.AddSingleton<IOperatorCommand, RotateKeysCommand>();
+        builder.Services.AddSingleton<IOperatorCommand, SupportBundleCommand>();
+        if (OperatorCommands.AreIn(args))
+        {
+            builder.Logging.AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        }
+    }
+}
