@@ -77,7 +77,10 @@ internal sealed record ConnectionRow(
             ProfileName is null ? null : new CalendlyProfile(ProfileName, ProfileEmail!, ProfileTimezone!, ProfileSchedulingUrl!),
             ConnectedAt,
             RefreshedAt,
-            ExpiresAt ?? RefreshedAt) { RefreshAfter = RefreshAfter },
+            ExpiresAt ?? RefreshedAt)
+        {
+            RefreshAfter = RefreshAfter,
+        },
         Version,
         RefreshAfter,
         NextAttemptAt,

@@ -12,12 +12,15 @@ public sealed class DatabaseOutageOnPostgreSqlTests() : DatabaseOutageTests(Engi
 /// <summary>The database goes at the worst moment: when Calendly has spent the old token and its answer is on the way.</summary>
 public abstract class DatabaseOutageTests(Engine engine) : IDisposable
 {
+    // Milliseconds after which something is taken to have been lost for good, and not to be slow.
+    private const int Patience = 240_000;
+
     private readonly PostgreSqlCluster? _cluster = engine == Engine.PostgreSql ? new PostgreSqlCluster() : null;
     private SqliteConnection? _lock;
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Theory]
+    [Theory(Timeout = Patience)]
     [InlineData(false)]
     [InlineData(true)]
     public async Task A_pair_that_could_not_be_stored_is_stored_when_the_database_is_back(bool killedMeanwhile)

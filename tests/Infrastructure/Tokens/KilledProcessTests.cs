@@ -12,6 +12,9 @@ public sealed class KilledProcessOnPostgreSqlTests() : KilledProcessTests(Engine
 /// <summary>Real processes, ended by SIGKILL at every step of a refresh, and what the others make of what they leave.</summary>
 public abstract class KilledProcessTests(Engine engine)
 {
+    // Milliseconds after which something is taken to have been lost for good, and not to be slow.
+    private const int Patience = 240_000;
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public static TheoryData<string, bool, bool> Deaths
@@ -28,7 +31,7 @@ public abstract class KilledProcessTests(Engine engine)
         }
     }
 
-    [Theory]
+    [Theory(Timeout = Patience)]
     [MemberData(nameof(Deaths))]
     public async Task A_process_that_is_killed_costs_a_reconnect_only_where_the_answer_died_with_it(string moment, bool reuseRevokes, bool oldAccessLives)
     {
@@ -126,7 +129,7 @@ public abstract class KilledProcessTests(Engine engine)
         }
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task A_holder_that_is_stopped_past_its_lease_presents_nothing_when_it_wakes_up()
     {
         using var rig = NewRig();
@@ -157,7 +160,7 @@ public abstract class KilledProcessTests(Engine engine)
         Assert.Equal(1, calendly.Emulator.TokenCalls);
     }
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Four_processes_with_a_thousand_callers_between_them_make_one_call_a_round()
     {
         const int Rounds = 20;

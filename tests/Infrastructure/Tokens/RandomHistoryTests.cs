@@ -16,11 +16,14 @@ public sealed class RandomHistoryOnPostgreSqlTests() : RandomHistoryTests(Engine
 /// </summary>
 public abstract class RandomHistoryTests(Engine engine)
 {
+    // Milliseconds after which something is taken to have been lost for good, and not to be slow.
+    private const int Patience = 600_000;
+
     private static readonly string[] Accounts = ["ana", "ana-home", "priya", "tom", "mei", "olu"];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
+    [Fact(Timeout = Patience)]
     public async Task Whatever_happens_no_spent_token_is_presented_and_what_is_stored_is_what_calendly_takes()
     {
         var seconds = int.Parse(Environment.GetEnvironmentVariable("HISTORY_SECONDS") ?? "20", CultureInfo.InvariantCulture);
