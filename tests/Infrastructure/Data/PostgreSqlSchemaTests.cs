@@ -1,4 +1,3 @@
-using System.Reflection;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Tests.Support;

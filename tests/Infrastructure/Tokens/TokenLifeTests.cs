@@ -2,7 +2,6 @@ using System.Net;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
-using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Tests.Support;
 using Dapper;

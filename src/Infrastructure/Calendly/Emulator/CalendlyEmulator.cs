@@ -188,7 +188,7 @@ internal sealed class CalendlyEmulator
         lock (_gate)
         {
             var owner = Find(account);
-            var consent = _ledger.AddConsent(owner, Options.ClientId, [.. scopes ?? CalendlyScopes.Usual], endsEarlier: false);
+            var consent = _ledger.AddConsent(owner, Options.ClientId, [.. scopes ?? CalendlyScopes.Usual], Options.NewConsentEndsEarlier);
             var (access, refresh) = _ledger.AddPair(consent, _clock.GetUtcNow() - age);
             refresh.IsRevoked = isDead;
             return new EmulatedGrant(
