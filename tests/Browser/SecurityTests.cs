@@ -125,7 +125,7 @@ public sealed class SecurityTests(Browsers browsers)
         await page.GetByRole(AriaRole.Link, new() { Name = "Past" }).ClickAsync();
         await Expect(visit.Row("earlier-today")).ToBeVisibleAsync();
         await page.Locator("#person-menu summary").ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await Expect(page.GetByRole(AriaRole.Heading, new() { Level = 1 })).ToHaveTextAsync("Sign in");
 
         await page.GoBackAsync();

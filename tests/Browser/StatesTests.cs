@@ -224,7 +224,7 @@ public sealed class StatesTests(Browsers browsers)
         var other = await visit.Context.NewPageAsync();
         await other.GotoAsync("/sessions");
         await other.Locator("#person-menu summary").ClickAsync();
-        await other.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await other.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
         await Expect(other).ToHaveURLAsync(new Uri(visit.Address, "/sign-in").ToString());
 
         await visit.Row("tomorrow-nine").GetByTestId("cancel-open").ClickAsync();

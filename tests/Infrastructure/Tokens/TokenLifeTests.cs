@@ -277,10 +277,12 @@ public abstract class TokenLifeTests : IDisposable
 
         // A ring without the key is refused for as long as the key seals something.
         Assert.True(TokenKeys.TryParse("next:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", out var next, out _));
-        await new KeyCanaries(_rig.Database, next!, new Envelope(next!)).CheckAsync();
-        await ConnectAsync("ana");
+        var userId = await ConnectAsync("ana");
         var missing = Assert.ThrowsAsync<CalendlySlices.Infrastructure.Settings.SettingsException>(() => new KeyCanaries(_rig.Database, next!, new Envelope(next!)).CheckAsync());
         Assert.Contains("lacks key 'mock'", (await missing).Message, StringComparison.Ordinal);
+        await _rig.Store.DisconnectAsync(userId, Cancel);
+        await WorkOffAsync();
+        await new KeyCanaries(_rig.Database, next!, new Envelope(next!)).CheckAsync();
     }
 
     public void Dispose() => _rig.Dispose();
