@@ -56,7 +56,7 @@ internal static class CalendlyClientExtensions
 
     private static void AddWire(this IHttpClientBuilder client, Func<IServiceProvider, HttpMessageHandler>? wire) => client
         .AddHttpMessageHandler<AllowedHostsHandler>()
-        .ConfigurePrimaryHttpMessageHandler(wire ?? (_ => Network()))
+        .ConfigurePrimaryHttpMessageHandler(wire ?? (_ => new MadeUpTokensHandler { InnerHandler = Network() }))
         .SetHandlerLifetime(Timeout.InfiniteTimeSpan) // A singleton may hold a client; the pool below follows changes of DNS.
         .RemoveAllLoggers();
 

@@ -243,10 +243,12 @@ public sealed class ConnectTests
         Assert.Contains(app.Emulator.Journal, call => call.Path == "/oauth/revoke");
     }
 
-    [Fact]
-    public async Task Keeping_the_earlier_account_throws_the_new_grant_away()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task Keeping_the_earlier_account_throws_the_new_grant_away(Engine engine)
     {
-        await using var app = new DashboardApp();
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
         var ana = await app.ClientAsync("ana");
         using var other = await ana.GetAsync(await AllowAsync(app, ana, "ana-home"), Cancel);
 

@@ -112,10 +112,12 @@ public sealed class EventTypeWritesTests
         Assert.Empty(app.Emulator.Journal);
     }
 
-    [Fact]
-    public async Task Single_use_links_are_kept_for_ninety_days_or_until_removed()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task Single_use_links_are_kept_for_ninety_days_or_until_removed(Engine engine)
     {
-        await using var app = new DashboardApp();
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
         using var ana = await app.ClientAsync("ana");
         using var priya = await app.ClientAsync("priya");
         var path = $"/event-types/{Discovery}/links";

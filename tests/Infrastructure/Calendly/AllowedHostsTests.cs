@@ -45,6 +45,23 @@ public sealed class AllowedHostsTests
         Assert.Empty(wire.Sent);
     }
 
+    [Theory]
+    [InlineData("https://api.calendly.com/users/me", "mock_at_anything", false)]
+    [InlineData("https://api.calendly.com/users/me", "anything", true)]
+    [InlineData("http://127.0.0.1:5080/users/me", "mock_at_anything", true)]
+    public async Task A_token_of_the_emulator_s_never_leaves_the_machine(string address, string token, bool leaves)
+    {
+        var wire = new ScriptedHandler().On("GET /users/me", Answers.Json("{}"));
+        using var client = new HttpMessageInvoker(new MadeUpTokensHandler { InnerHandler = wire });
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        request.Headers.Authorization = new("Bearer", token);
+
+        var thrown = await Record.ExceptionAsync(() => client.SendAsync(request, TestContext.Current.CancellationToken));
+
+        Assert.Equal(leaves, thrown is null);
+        Assert.Equal(leaves ? 1 : 0, wire.Sent.Count);
+    }
+
     [Fact]
     public void Options_do_not_print_the_secret() => Assert.DoesNotContain("marker", Options.ToString(), StringComparison.Ordinal);
 

@@ -10,10 +10,12 @@ public sealed class ListedEventTypesTests
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task Only_its_own_coach_takes_an_event_type_off_the_list()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task Only_its_own_coach_takes_an_event_type_off_the_list(Engine engine)
     {
-        await using var app = new DashboardApp();
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
         var listings = app.Services.GetRequiredService<ListedEventTypes>();
         var listed = (await listings.AllAsync(Cancel)).First(type => type.Coach == "Ana Ruiz");
 
@@ -24,10 +26,12 @@ public sealed class ListedEventTypesTests
         Assert.Null(await listings.FindAsync(listed.Id, Cancel));
     }
 
-    [Fact]
-    public async Task A_coach_who_disconnects_shows_nothing()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task A_coach_who_disconnects_shows_nothing(Engine engine)
     {
-        await using var app = new DashboardApp();
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
         var listings = app.Services.GetRequiredService<ListedEventTypes>();
         var ana = await app.Services.GetRequiredService<People>().FindOrAddAsync("persona:ana", Cancel);
 

@@ -17,10 +17,12 @@ public sealed class IdempotencyTests
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task The_same_request_gets_the_same_answer_and_is_carried_out_once()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task The_same_request_gets_the_same_answer_and_is_carried_out_once(Engine engine)
     {
-        await using var app = new DashboardApp();
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
         using var ana = await app.ClientAsync("ana");
 
         using var first = await PostAsync(ana, Key, Body);
@@ -64,10 +66,12 @@ public sealed class IdempotencyTests
         Assert.Equal(await first.TextAsync(), await second.TextAsync());
     }
 
-    [Fact]
-    public async Task The_same_key_with_another_body_is_refused_and_nothing_is_done()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task The_same_key_with_another_body_is_refused_and_nothing_is_done(Engine engine)
     {
-        await using var app = new DashboardApp();
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
         using var ana = await app.ClientAsync("ana");
         var other = EmulatedIds.Session("ana", "guests");
 
@@ -93,10 +97,12 @@ public sealed class IdempotencyTests
         Assert.NotEqual(await first.TextAsync(), await second.TextAsync());
     }
 
-    [Fact]
-    public async Task A_key_is_forgotten_after_a_day()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task A_key_is_forgotten_after_a_day(Engine engine)
     {
-        await using var app = new DashboardApp();
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
         using var ana = await app.ClientAsync("ana");
         using var first = await PostAsync(ana, Key, """{"uuid":"a/b"}""");
 
@@ -209,10 +215,12 @@ public sealed class IdempotencyTests
         Assert.Equal(1, Sent(app));
     }
 
-    [Fact]
-    public async Task A_claim_that_nobody_ended_is_given_up_after_five_minutes()
+    [Theory]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task A_claim_that_nobody_ended_is_given_up_after_five_minutes(Engine engine)
     {
-        await using var app = new DashboardApp();
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
         using var ana = await app.ClientAsync("ana");
         using var before = await ana.GetAsync("/api/calendly/status", Cancel);
         var keys = app.Services.GetRequiredService<IdempotencyKeys>();
