@@ -243,6 +243,47 @@ public sealed class ConnectTests
         Assert.Contains(app.Emulator.Journal, call => call.Path == "/oauth/revoke");
     }
 
+    [Theory(Timeout = 120_000)]
+    [InlineData(Engine.Sqlite)]
+    [InlineData(Engine.PostgreSql)]
+    public async Task After_a_switch_under_load_no_answer_holds_anything_of_the_earlier_account(Engine engine)
+    {
+        await using var app = new DashboardApp { OnPostgreSql = engine == Engine.PostgreSql };
+        var ana = await app.ClientAsync("ana");
+        using var other = await ana.GetAsync(await AllowAsync(app, ana, "ana-home"), Cancel);
+        string[] paths = ["/api/calendly/status", "/api/calendly/events/scheduled?count=100", "/sessions", "/event-types", "/status"];
+        var (old, after) = (new int[paths.Length], new int[paths.Length]);
+        var switched = false;
+        var readers = paths.Select((path, number) => Task.Run(
+            async () =>
+            {
+                while (Volatile.Read(ref after[number]) < 5)
+                {
+                    var isAfter = Volatile.Read(ref switched);
+                    using var answer = await ana.GetAsync(path, Cancel);
+                    var text = await answer.Content.ReadAsStringAsync(Cancel);
+                    var isOld = text.Contains("slices-coaching", StringComparison.Ordinal) || text.Contains("Discovery call", StringComparison.Ordinal);
+                    Assert.False(isAfter && isOld, $"{path} still shows the earlier account.");
+                    Interlocked.Add(ref old[number], isOld ? 1 : 0);
+                    Interlocked.Add(ref after[number], isAfter ? 1 : 0);
+                }
+            },
+            Cancel)).ToList();
+        while (old.Any(count => count == 0))
+        {
+            await Task.Delay(10, Cancel);
+        }
+
+        using (await DashboardApp.PostFormAsync(ana, "/connection/switch", ("account", "fresh"), ("place", "sessions")))
+        {
+            Volatile.Write(ref switched, true);
+        }
+
+        await Task.WhenAll(readers);
+        await app.RevocationsAsync();
+        Assert.Equal(0, app.Emulator.LiveTokens("ana"));
+    }
+
     [Theory]
     [InlineData(Engine.Sqlite)]
     [InlineData(Engine.PostgreSql)]

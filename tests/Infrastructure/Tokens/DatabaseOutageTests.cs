@@ -1,3 +1,4 @@
+using System.Globalization;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Tests.Support;
@@ -9,7 +10,8 @@ public sealed class DatabaseOutageOnSqliteTests() : DatabaseOutageTests(Engine.S
 
 public sealed class DatabaseOutageOnPostgreSqlTests() : DatabaseOutageTests(Engine.PostgreSql);
 
-/// <summary>The database goes at the worst moment: when Calendly has spent the old token and its answer is on the way.</summary>
+/// <summary>The database goes at the worst moment: when Calendly has spent the old token and its answer is on the way.
+/// OUTAGE_SECONDS makes it stay away longer than until everybody has been answered.</summary>
 public abstract class DatabaseOutageTests(Engine engine) : IDisposable
 {
     // Milliseconds after which something is taken to have been lost for good, and not to be slow.
@@ -51,6 +53,7 @@ public abstract class DatabaseOutageTests(Engine engine) : IDisposable
             Assert.Equal("5 0", await host.ReadAsync());
         }
 
+        await Task.Delay(TimeSpan.FromSeconds(int.Parse(Environment.GetEnvironmentVariable("OUTAGE_SECONDS") ?? "0", CultureInfo.InvariantCulture)), Cancel);
         GiveBack();
         await using var next = killedMeanwhile ? TokenHostProcess.Start(rig, calendly.Address) : null;
         StoredTokens? stored = null;
