@@ -31,7 +31,6 @@ public sealed class RouteTests
         "/sign-in",
         "/sign-in/calendly",
         "/sign-in/password",
-        "/sign-in/password",
         "/sign-out",
     ];
 

@@ -25,6 +25,8 @@ internal enum Moment
 
 internal static class WorstMoment
 {
+    private static readonly ManualResetEventSlim Never = new();
+
     /// <summary>Puts the moment into the seams around the store and the token endpoint; the code between them is the application's.</summary>
     public static void AddWorstMoment(this IServiceCollection services, Moment moment)
     {
@@ -37,7 +39,7 @@ internal static class WorstMoment
     public static void Die()
     {
         Process.GetCurrentProcess().Kill();
-        Thread.Sleep(Timeout.Infinite);
+        Never.Wait();
     }
 
     private sealed class DyingWire(Moment moment) : DelegatingHandler
@@ -134,7 +136,7 @@ internal static class WorstMoment
             Console.WriteLine("stalled");
             while (Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(20))
             {
-                Thread.Sleep(50);
+                Never.Wait(50);
             }
 
             return tokens.RefreshToken;

@@ -33,7 +33,7 @@ internal sealed class DatabaseStart(
             catch (NpgsqlException silent)
             {
                 log.LogWarning("The database does not answer ({Trouble}); trying again", silent.GetType().Name);
-                await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()));
+                await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), TimeProvider.System);
             }
         }
     }

@@ -21,7 +21,7 @@ internal sealed class FirstCookieKey(IKeyManager keys, JobLeases leases)
         {
             if (!await leases.TryTakeAsync(Job, LeaseLife, CancellationToken.None))
             {
-                await Task.Delay(Nap);
+                await Task.Delay(Nap, TimeProvider.System);
                 continue;
             }
 

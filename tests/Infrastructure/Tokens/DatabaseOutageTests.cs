@@ -28,7 +28,7 @@ public abstract class DatabaseOutageTests(Engine engine) : IDisposable
     public async Task A_pair_that_could_not_be_stored_is_stored_when_the_database_is_back(bool killedMeanwhile)
     {
         Assert.True(TokenKeys.TryParse(TokenHostProcess.Keys, out var keys, out _));
-        using var rig = new TokenStoreRig(engine, keys: keys, mode: new CalendlyMode(IsReal: true), clock: new FakeClock(DateTimeOffset.UtcNow), address: _cluster?.NewDatabase());
+        using var rig = new TokenStoreRig(engine, keys: keys, mode: new CalendlyMode(IsReal: true), clock: new FakeClock(TimeProvider.System.GetUtcNow()), address: _cluster?.NewDatabase());
         await using var calendly = await EmulatorServer.StartAsync(TimeProvider.System);
         var oauth = EmulatorServer.OAuth(calendly.Emulator);
         var userId = await rig.PersonAsync("ana");

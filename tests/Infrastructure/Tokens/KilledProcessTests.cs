@@ -61,7 +61,7 @@ public abstract class KilledProcessTests(Engine engine)
         }
 
         // The victim lived by the real clock; ours stood still meanwhile.
-        rig.Clock.Set(DateTimeOffset.UtcNow);
+        rig.Clock.Set(TimeProvider.System.GetUtcNow());
 
         switch (moment)
         {
@@ -151,7 +151,7 @@ public abstract class KilledProcessTests(Engine engine)
         await sleeper.SignalAsync("STOP");
 
         // For everybody else half a minute passes, and one of them takes over.
-        rig.Clock.Set(DateTimeOffset.UtcNow);
+        rig.Clock.Set(TimeProvider.System.GetUtcNow());
         rig.Clock.Advance(TimeSpan.FromSeconds(35));
         var other = rig.Tokens(EmulatorServer.OAuth(calendly.Emulator));
         Assert.Equal(2, Version(await other.NewerThanAsync(userId, 1, Cancel)));
@@ -204,7 +204,7 @@ public abstract class KilledProcessTests(Engine engine)
     private TokenStoreRig NewRig()
     {
         Assert.True(TokenKeys.TryParse(TokenHostProcess.Keys, out var keys, out _));
-        return new TokenStoreRig(engine, keys: keys, mode: new CalendlyMode(IsReal: true), clock: new FakeClock(DateTimeOffset.UtcNow));
+        return new TokenStoreRig(engine, keys: keys, mode: new CalendlyMode(IsReal: true), clock: new FakeClock(TimeProvider.System.GetUtcNow()));
     }
 
     private static long Version(Result<AccessToken> answer) =>

@@ -29,7 +29,7 @@ public abstract class RandomHistoryTests(Engine engine)
         var seconds = int.Parse(Environment.GetEnvironmentVariable("HISTORY_SECONDS") ?? "20", CultureInfo.InvariantCulture);
         var random = new Random(11);
         Assert.True(TokenKeys.TryParse(TokenHostProcess.Keys, out var keys, out _));
-        using var rig = new TokenStoreRig(engine, keys: keys, mode: new CalendlyMode(IsReal: true), clock: new FakeClock(DateTimeOffset.UtcNow), clockIsVirtual: false);
+        using var rig = new TokenStoreRig(engine, keys: keys, mode: new CalendlyMode(IsReal: true), clock: new FakeClock(TimeProvider.System.GetUtcNow()), clockIsVirtual: false);
         await using var calendly = await EmulatorServer.StartAsync(TimeProvider.System);
 
         // What this application never does itself, lest it end the new grant: so that nothing is left of the old ones.

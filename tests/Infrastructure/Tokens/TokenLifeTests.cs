@@ -224,7 +224,7 @@ public abstract class TokenLifeTests : IDisposable
     [InlineData(0.0083)]
     public async Task A_clock_of_ours_that_is_wrong_neither_refreshes_nor_fails(double hours)
     {
-        using var rig = new TokenStoreRig(_rig.Engine, clockIsVirtual: false, clock: new FakeClock(DateTimeOffset.UtcNow));
+        using var rig = new TokenStoreRig(_rig.Engine, clockIsVirtual: false, clock: new FakeClock(TimeProvider.System.GetUtcNow()));
         var emulator = new CalendlyEmulator(TimeProvider.System);
         var tokens = rig.Tokens(EmulatorServer.OAuth(emulator));
         var userId = await rig.PersonAsync("ana");
@@ -232,7 +232,7 @@ public abstract class TokenLifeTests : IDisposable
 
         // The clock is set; no time passes.
         var moved = new TokenStoreRig(another: rig, clockIsVirtual: false);
-        rig.Clock.Set(DateTimeOffset.UtcNow + TimeSpan.FromHours(hours));
+        rig.Clock.Set(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(hours));
         for (var call = 0; call < 20; call++)
         {
             Assert.True((await tokens.GetAsync(userId, Cancel)).Succeeded(out _, out _));
