@@ -27,7 +27,7 @@ internal sealed class ClerkRig : IAsyncDisposable
     {
         var key = TokenForge.Rsa("ins_1");
         var clerk = await ProviderHost.StartAsync(key);
-        var clock = new FakeClock(TimeProvider.System.GetUtcNow());
+        var clock = new FakeClock();
         var app = DashboardApp.Real(services =>
         {
             services.AddSingleton<TimeProvider>(clock);

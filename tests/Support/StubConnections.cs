@@ -21,6 +21,7 @@ internal sealed class StubConnections : IConnections
         new CalendlyProfile("Ana Ruiz", "ana@example.com", "America/New_York", "https://calendly.com/ana"),
         Then,
         Then,
+        Then.AddYears(1),
         Then.AddYears(1));
 
     public Task<Connection?> FindAsync(long userId, CancellationToken cancellationToken) => Task.FromResult(Current);

@@ -121,7 +121,7 @@ internal sealed class TokenStoreRig : IDisposable
         new(Database, Dialect, Seal, Mode, oauth, Events, Revocations, JobLeases(), Hurried(), Clock, Logging.CreateLogger<PlaintextTakeover>());
 
     public Housekeeping Housekeeping() =>
-        new(Database, Dialect, Quarantine(), Events, Switches(), JobLeases(), Hurried(), Clock, Logging.CreateLogger<Housekeeping>());
+        new(Database, Quarantine(), Events, Switches(), JobLeases(), Hurried(), Clock, Logging.CreateLogger<Housekeeping>());
 
     public Quarantine Quarantine() => new(Database, Dialect, Events, Clock);
 

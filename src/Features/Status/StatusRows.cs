@@ -92,7 +92,7 @@ internal static class StatusRows
     private static string Renewal(Connection connection, DateTimeOffset now)
     {
         var renewed = $"Renewed {StatusWords.Ago(connection.RefreshedAt, now)}";
-        return connection.RefreshAfter is { } due && due > now ? $"{renewed}, next in {StatusWords.Ahead(due - now)}" : $"{renewed}, next with the next call";
+        return connection.RefreshAfter > now ? $"{renewed}, next in {StatusWords.Ahead(connection.RefreshAfter - now)}" : $"{renewed}, next with the next call";
     }
 
     private static StatusRow ScopesRow(StatusFacts facts)

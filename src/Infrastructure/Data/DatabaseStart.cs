@@ -11,7 +11,7 @@ namespace CalendlySlices.Infrastructure.Data;
 /// <summary>What has to be true of the database before anything is served: its schema is whole, it belongs to this mode,
 /// our keys open what is in it, and there is a key for cookies that all instances share.</summary>
 internal sealed class DatabaseStart(
-    DbDataSource database, Migrations migrations, CalendlyMode mode, KeyCanaries canaries, FirstCookieKey cookieKey, ILogger<DatabaseStart> log)
+    DbDataSource database, Migrations migrations, CalendlyMode mode, KeyCanaries canaries, FirstCookieKey cookieKey, WireTime time, ILogger<DatabaseStart> log)
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
@@ -33,7 +33,7 @@ internal sealed class DatabaseStart(
             catch (NpgsqlException silent)
             {
                 log.LogWarning("The database does not answer ({Trouble}); trying again", silent.GetType().Name);
-                await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), TimeProvider.System);
+                await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), time.Provider);
             }
         }
     }

@@ -8,7 +8,7 @@ internal abstract class SharedJob(JobLeases leases, WireTime time, ILogger log) 
     // Longer than any step between two prolongations.
     private static readonly TimeSpan LeaseLife = TimeSpan.FromMinutes(2);
 
-    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WakeSignal _wake = new();
 
     /// <summary>The name under which the instances agree whose it is.</summary>
     protected abstract string Job { get; }
@@ -21,16 +21,16 @@ internal abstract class SharedJob(JobLeases leases, WireTime time, ILogger log) 
     public abstract Task WorkAsync(CancellationToken cancellationToken);
 
     /// <summary>Has it done at once instead of at its next time.</summary>
-    public void Wake() => Interlocked.Exchange(ref _wake, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Wake() => _wake.Raise();
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var (awoken, pause) = (_wake.Task, FirstAfter);
+        var (awoken, pause) = (_wake.Next, FirstAfter);
         while (true)
         {
             await Task.WhenAny(awoken, Task.Delay(pause, time.Provider, stoppingToken));
             stoppingToken.ThrowIfCancellationRequested();
-            (awoken, pause) = (_wake.Task, Every);
+            (awoken, pause) = (_wake.Next, Every);
             try
             {
                 if (await HoldsAsync(stoppingToken))

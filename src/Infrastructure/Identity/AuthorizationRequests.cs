@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Identity;
@@ -21,14 +20,13 @@ internal sealed class AuthorizationRequests(DbDataSource database, TimeProvider 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(
             """
-            DELETE FROM authorization_request WHERE starter = @starter OR expires_at < @now;
+            DELETE FROM authorization_request WHERE starter = @starter;
             INSERT INTO authorization_request (nonce_hash, starter, expires_at) VALUES (@hash, @starter, @expiresAt)
             """,
             new
             {
                 starter,
-                hash = Hash(nonce),
-                now = clock.GetUtcNow(),
+                hash = StoredHash.Of(nonce),
                 expiresAt = clock.GetUtcNow() + Lifetime,
             });
         return nonce;
@@ -40,8 +38,6 @@ internal sealed class AuthorizationRequests(DbDataSource database, TimeProvider 
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteAsync(
             "DELETE FROM authorization_request WHERE nonce_hash = @hash AND starter = @starter AND expires_at >= @now",
-            new { hash = Hash(nonce), starter, now = clock.GetUtcNow() }) == 1;
+            new { hash = StoredHash.Of(nonce), starter, now = clock.GetUtcNow() }) == 1;
     }
-
-    private static string Hash(string nonce) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(nonce)));
 }

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Data.Common;
 using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Identity;
@@ -31,10 +30,10 @@ internal sealed class Delegations(DbDataSource database, SessionTickets sessions
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteAsync(
             """
-            DELETE FROM delegation_invitation WHERE coach_id = @coachId OR expires_at <= @now;
+            DELETE FROM delegation_invitation WHERE coach_id = @coachId;
             INSERT INTO delegation_invitation (token_hash, coach_id, expires_at) VALUES (@hash, @coachId, @expiresAt)
             """,
-            new { coachId, now, hash = Hash(token), expiresAt = now + InvitationLife },
+            new { coachId, hash = StoredHash.Of(token), expiresAt = now + InvitationLife },
             transaction);
         await transaction.CommitAsync(cancellationToken);
         return token;
@@ -52,7 +51,7 @@ internal sealed class Delegations(DbDataSource database, SessionTickets sessions
               LEFT JOIN calendly_connection ON calendly_connection.user_id = coach."id"
              WHERE token_hash = @hash AND expires_at > @now
             """,
-            new { hash = Hash(token), now = clock.GetUtcNow() });
+            new { hash = StoredHash.Of(token), now = clock.GetUtcNow() });
         return row is { } coach ? new WatchedCoach(coach.Id, Roles.Named(coach.Name, coach.UserId)) : null;
     }
 
@@ -65,7 +64,7 @@ internal sealed class Delegations(DbDataSource database, SessionTickets sessions
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         var coachId = await connection.QuerySingleOrDefaultAsync<long?>(
             "DELETE FROM delegation_invitation WHERE token_hash = @hash AND expires_at > @now AND coach_id <> @userId RETURNING coach_id",
-            new { hash = Hash(token), now, userId },
+            new { hash = StoredHash.Of(token), now, userId },
             transaction);
         if (coachId is null || !await AddAsync(connection, transaction, coachId.Value, userId, name, now))
         {
@@ -116,6 +115,4 @@ internal sealed class Delegations(DbDataSource database, SessionTickets sessions
             "INSERT INTO delegation (user_id, coach_id, name, since) VALUES (@userId, @coachId, @name, @since) ON CONFLICT (user_id) DO NOTHING",
             new { userId, coachId, name, since },
             transaction) == 1;
-
-    private static string Hash(string token) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(token)));
 }

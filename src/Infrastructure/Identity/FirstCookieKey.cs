@@ -4,7 +4,8 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 namespace CalendlySlices.Infrastructure.Identity;
 
 /// <summary>Makes the key for cookies and states when there is none. Left to itself, each of several instances that start
-/// together makes its own, and they refuse each other's cookies until they have noticed.</summary>
+/// together makes its own, and they refuse each other's cookies until they have noticed. The framework goes by the machine's
+/// clock, whatever time testers have set, and so does this.</summary>
 internal sealed class FirstCookieKey(IKeyManager keys, JobLeases leases)
 {
     private const string Job = "first-cookie-key";

@@ -13,22 +13,27 @@ internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, 
 {
     private static readonly TimeSpan Patience = TimeSpan.FromHours(1);
 
+    /// <summary>Keeps a grant for the decision. One that waited already is revoked: nobody can choose it any longer.</summary>
     public async Task KeepAsync(long userId, IssuedTokens tokens)
     {
         var kept = new Kept(
             tokens.AccessToken.Reveal(), tokens.RefreshToken?.Reveal(), tokens.Scopes, clock.GetUtcNow() + tokens.Lifetime, tokens.OwnerUri, tokens.OrganizationUri);
+        var row = new
+        {
+            userId,
+            @sealed = envelope.Seal(JsonSerializer.Serialize(kept), BelongsTo(userId)),
+            expiresAt = clock.GetUtcNow() + Patience,
+        };
         await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync(
-            """
-            INSERT INTO pending_switch (user_id, envelope, expires_at) VALUES (@userId, @sealed, @expiresAt)
-            ON CONFLICT (user_id) DO UPDATE SET envelope = excluded.envelope, expires_at = excluded.expires_at
-            """,
-            new
-            {
-                userId,
-                @sealed = envelope.Seal(JsonSerializer.Serialize(kept), BelongsTo(userId)),
-                expiresAt = clock.GetUtcNow() + Patience,
-            });
+        await using var transaction = await connection.BeginTransactionAsync();
+        do
+        {
+            await GiveUpAsync(connection, transaction, userId, expiresBefore: DateTimeOffset.MaxValue);
+        }
+        while (await connection.ExecuteAsync(
+            "INSERT INTO pending_switch (user_id, envelope, expires_at) VALUES (@userId, @sealed, @expiresAt) ON CONFLICT (user_id) DO NOTHING", row, transaction) == 0);
+        await transaction.CommitAsync();
+        revocations.Wake();
     }
 
     /// <summary>Null when none waits. Throws when the envelope cannot be opened.</summary>
@@ -52,29 +57,41 @@ internal sealed class PendingSwitches(DbDataSource database, Envelope envelope, 
     {
         var given = 0;
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var before = expiredOnly ? clock.GetUtcNow() : clock.GetUtcNow() + Patience + Patience;
+        var before = expiredOnly ? clock.GetUtcNow() : DateTimeOffset.MaxValue;
         foreach (var userId in await connection.QueryAsync<long>("SELECT user_id FROM pending_switch WHERE expires_at < @before", new { before }))
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            var row = await connection.QuerySingleOrDefaultAsync<string?>(
-                "DELETE FROM pending_switch WHERE user_id = @userId AND expires_at < @before RETURNING envelope", new { userId, before }, transaction);
-            try
+            if (await GiveUpAsync(connection, transaction, userId, before))
             {
-                if (row is not null)
-                {
-                    await revocations.QueueOrphanAsync(connection, transaction, userId, Open(userId, row));
-                    await transaction.CommitAsync(cancellationToken);
-                    given++;
-                }
-            }
-            catch (CryptographicException)
-            {
-                log.LogCritical("The grant that waits for a decision of {UserId} cannot be opened: wrong key, or a changed row", userId);
+                await transaction.CommitAsync(cancellationToken);
+                given++;
             }
         }
 
         revocations.Wake();
         return given;
+    }
+
+    // False when there was none, or it could not be opened.
+    private async Task<bool> GiveUpAsync(DbConnection connection, DbTransaction transaction, long userId, DateTimeOffset expiresBefore)
+    {
+        var row = await connection.QuerySingleOrDefaultAsync<string?>(
+            "DELETE FROM pending_switch WHERE user_id = @userId AND expires_at < @expiresBefore RETURNING envelope", new { userId, expiresBefore }, transaction);
+        if (row is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            await revocations.QueueOrphanAsync(connection, transaction, userId, Open(userId, row));
+            return true;
+        }
+        catch (CryptographicException)
+        {
+            log.LogCritical("The grant that waits for a decision of {UserId} cannot be opened: wrong key, or a changed row", userId);
+            return false;
+        }
     }
 
     /// <summary>True when a decision is awaited.</summary>

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using System.Security.Cryptography;
-using System.Text;
 using Dapper;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -32,16 +31,14 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
         await using var connection = await database.OpenConnectionAsync();
         await connection.ExecuteAsync(
             """
-            DELETE FROM session_ticket WHERE expires_at < @now OR ends_at < @now;
             INSERT INTO session_ticket (key_hash, user_id, ticket, expires_at, ends_at) VALUES (@hash, @userId, @bytes, @expiresAt, @endsAt)
             """,
             new
             {
-                hash = Hash(key),
+                hash = StoredHash.Of(key),
                 userId = CurrentUser.Of(ticket.Principal)!.Id,
                 bytes = Protect(ticket),
                 expiresAt = ExpiresAt(ticket),
-                now = clock.GetUtcNow(),
                 endsAt = clock.GetUtcNow() + AbsoluteLife,
             });
         return key;
@@ -53,7 +50,7 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
         await using var connection = await database.OpenConnectionAsync();
         await connection.ExecuteAsync(
             "UPDATE session_ticket SET ticket = @bytes, expires_at = @expiresAt WHERE key_hash = @hash",
-            new { hash = Hash(key), bytes = Protect(ticket), expiresAt = ExpiresAt(ticket) });
+            new { hash = StoredHash.Of(key), bytes = Protect(ticket), expiresAt = ExpiresAt(ticket) });
     }
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
@@ -80,7 +77,7 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
                   FROM session_ticket LEFT JOIN delegation ON delegation.user_id = session_ticket.user_id
                  WHERE key_hash = @hash
                 """,
-                new { hash = Hash(key) });
+                new { hash = StoredHash.Of(key) });
             if (row is null || Unprotect(row.Value.Bytes) is not { } ticket || !StillHolds(ticket, row.Value.CoachId))
             {
                 _remembered.TryRemove(key, out _);
@@ -102,7 +99,7 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
     public async Task RemoveAsync(string key)
     {
         await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync("DELETE FROM session_ticket WHERE key_hash = @hash", new { hash = Hash(key) });
+        await connection.ExecuteAsync("DELETE FROM session_ticket WHERE key_hash = @hash", new { hash = StoredHash.Of(key) });
         _remembered.TryRemove(key, out _);
     }
 
@@ -145,6 +142,4 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
     }
 
     private DateTimeOffset ExpiresAt(AuthenticationTicket ticket) => ticket.Properties.ExpiresUtc ?? clock.GetUtcNow();
-
-    private static string Hash(string key) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(key)));
 }

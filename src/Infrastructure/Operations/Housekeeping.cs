@@ -11,7 +11,6 @@ namespace CalendlySlices.Infrastructure.Operations;
 /// sessions and requests.</summary>
 internal sealed class Housekeeping(
     DbDataSource database,
-    Dialect dialect,
     Quarantine quarantine,
     TokenEvents events,
     PendingSwitches switches,
@@ -62,8 +61,10 @@ internal sealed class Housekeeping(
             await HoldsAsync(cancellationToken);
             await using var connection = await database.OpenConnectionAsync(cancellationToken);
             var columns = key.Trim('(', ')');
+
+            // By the clock that wrote them, which in tests is not the database's.
             deleted = await connection.ExecuteAsync(
-                $"DELETE FROM {table} WHERE {key} IN (SELECT {columns} FROM {table} WHERE expires_at < {dialect.Now} LIMIT {PageRows})",
+                $"DELETE FROM {table} WHERE {key} IN (SELECT {columns} FROM {table} WHERE expires_at < @now LIMIT {PageRows})",
                 new { now = clock.GetUtcNow() });
         }
         while (deleted == PageRows);

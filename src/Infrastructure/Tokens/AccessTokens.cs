@@ -21,48 +21,32 @@ internal sealed class AccessTokens(
     private readonly ConcurrentDictionary<long, Refusal> _refusals = new();
     private volatile bool _draining;
 
-    public async Task<Result<AccessToken>> GetAsync(long userId, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await GetOrThrowAsync(userId, cancellationToken);
-        }
-        catch (CryptographicException)
-        {
-            return Unreadable(userId);
-        }
-        catch (DbException)
-        {
-            return new Failure(FailureCode.DatabaseUnavailable);
-        }
-    }
+    public Task<Result<AccessToken>> GetAsync(long userId, CancellationToken cancellationToken) =>
+        OrFailureAsync(userId, () => GetOrThrowAsync(userId, cancellationToken));
 
-    public async Task<Result<AccessToken>> NewerThanAsync(long userId, long refusedVersion, CancellationToken cancellationToken)
-    {
-        var result = await WaitAsync(userId, refusedVersion, cancellationToken);
-        if (!result.Succeeded(out var token, out _) || token.Version > refusedVersion)
-        {
-            return result;
-        }
-
-        // No newer one is to be had. The clock may still call this one good; Calendly, who refused it, knows better.
-        var tokens = await store.ReadAsync(userId, cancellationToken);
-        if (tokens is not { Connection.Status: ConnectionStatus.Degraded } || tokens.Version != refusedVersion)
-        {
-            return new Failure(FailureCode.CalendlyUnavailable);
-        }
-
-        await store.MarkAsync(userId, refusedVersion, ConnectionStatus.NeedsReconnect, tokens.Connection.StatusReason ?? "revoked", null, cancellationToken);
-        return new Failure(FailureCode.ReconnectRequired);
-    }
+    public Task<Result<AccessToken>> NewerThanAsync(long userId, long refusedVersion, CancellationToken cancellationToken) =>
+        OrFailureAsync(userId, () => NewerOrThrowAsync(userId, refusedVersion, cancellationToken));
 
     public async Task ReportRefusedAsync(long userId, long version, CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         var first = _refusals.AddOrUpdate(userId, new Refusal(version, now), (_, known) => known.Version == version ? known : new Refusal(version, now));
-        if (now - first.At >= BetweenRefusals && await guard.BelievesAsync(userId, version))
+        if (now - first.At < BetweenRefusals)
         {
-            await store.MarkAsync(userId, version, ConnectionStatus.NeedsReconnect, "rejected_after_refresh", null, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            if (await guard.BelievesAsync(userId, version))
+            {
+                await store.MarkAsync(userId, version, ConnectionStatus.NeedsReconnect, "rejected_after_refresh", null, cancellationToken);
+            }
+        }
+        catch (DbException trouble)
+        {
+            // It will be refused again.
+            log.LogWarning("The refusal of connection {UserId} could not be noted ({Trouble})", userId, trouble.GetType().Name);
         }
     }
 
@@ -91,7 +75,7 @@ internal sealed class AccessTokens(
         }
 
         var tokens = await store.RecallAsync(userId, cancellationToken);
-        if (tokens is { Connection.Status: ConnectionStatus.Connected } && databaseClock.Now >= tokens.RefreshAfter)
+        if (tokens is { Connection.Status: ConnectionStatus.Connected } && databaseClock.Now >= tokens.Connection.RefreshAfter)
         {
             // Whether it is due is decided on the row as it is now, by the database's clock as it is now.
             tokens = await store.ReadAsync(userId, cancellationToken);
@@ -109,12 +93,31 @@ internal sealed class AccessTokens(
             return await WaitAsync(userId, tokens.Version, cancellationToken);
         }
 
-        if (now >= tokens.RefreshAfter && tokens.Connection.Status == ConnectionStatus.Connected && !_draining)
+        if (now >= tokens.Connection.RefreshAfter && tokens.Connection.Status == ConnectionStatus.Connected && !_draining)
         {
             _ = FlightAsync(userId, tokens.Version);
         }
 
         return new AccessToken(tokens.AccessToken, tokens.Version);
+    }
+
+    private async Task<Result<AccessToken>> NewerOrThrowAsync(long userId, long refusedVersion, CancellationToken cancellationToken)
+    {
+        var result = await WaitAsync(userId, refusedVersion, cancellationToken);
+        if (!result.Succeeded(out var token, out _) || token.Version > refusedVersion)
+        {
+            return result;
+        }
+
+        // No newer one is to be had. The clock may still call this one good; Calendly, who refused it, knows better.
+        var tokens = await store.ReadAsync(userId, cancellationToken);
+        if (tokens is not { Connection.Status: ConnectionStatus.Degraded } || tokens.Version != refusedVersion)
+        {
+            return new Failure(FailureCode.CalendlyUnavailable);
+        }
+
+        await store.MarkAsync(userId, refusedVersion, ConnectionStatus.NeedsReconnect, tokens.Connection.StatusReason ?? "revoked", null, cancellationToken);
+        return new Failure(FailureCode.ReconnectRequired);
     }
 
     private async Task<Result<AccessToken>> WaitAsync(long userId, long refusedVersion, CancellationToken cancellationToken)
@@ -143,20 +146,29 @@ internal sealed class AccessTokens(
     {
         try
         {
-            return await refresh.RunAsync(userId, refusedVersion);
-        }
-        catch (CryptographicException)
-        {
-            return Unreadable(userId);
-        }
-        catch (DbException trouble)
-        {
-            log.LogWarning("Refresh of connection {UserId} waits for the database ({Trouble})", userId, trouble.GetType().Name);
-            return new Failure(FailureCode.DatabaseUnavailable);
+            return await OrFailureAsync(userId, () => refresh.RunAsync(userId, refusedVersion));
         }
         finally
         {
             _flights.TryRemove(userId, out _);
+        }
+    }
+
+    private async Task<Result<AccessToken>> OrFailureAsync(long userId, Func<Task<Result<AccessToken>>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (CryptographicException)
+        {
+            log.LogCritical("The stored pair of connection {UserId} cannot be opened: wrong key, or a changed row", userId);
+            return new Failure(FailureCode.TokenUnreadable);
+        }
+        catch (DbException trouble)
+        {
+            log.LogWarning("The token of connection {UserId} waits for the database ({Trouble})", userId, trouble.GetType().Name);
+            return new Failure(FailureCode.DatabaseUnavailable);
         }
     }
 
@@ -169,12 +181,6 @@ internal sealed class AccessTokens(
             _ => null,
         };
         return failure is null;
-    }
-
-    private Failure Unreadable(long userId)
-    {
-        log.LogCritical("The stored pair of connection {UserId} cannot be opened: wrong key, or a changed row", userId);
-        return new Failure(FailureCode.TokenUnreadable);
     }
 
     private sealed record Refusal(long Version, DateTimeOffset At);

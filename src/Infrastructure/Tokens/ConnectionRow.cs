@@ -35,6 +35,12 @@ internal sealed record ConnectionRow(
     /// <summary>Left by an earlier application; Calendly has not said yet whose it is. Nobody uses it until then.</summary>
     public const string TakenOver = "taken_over";
 
+    /// <summary>SQL that ends a lease, whoever holds it.</summary>
+    public const string EndLease = "lease_owner = NULL, prev_owner = NULL, lease_until = NULL";
+
+    /// <summary>SQL that forgets what the pair before went through.</summary>
+    public const string BeginAnew = EndLease + ", next_attempt_at = NULL, fail_count = 0";
+
     public static string ColumnOf(ConnectionStatus status) => status switch
     {
         ConnectionStatus.Connected => Connected,
@@ -65,6 +71,16 @@ internal sealed record ConnectionRow(
             new { userId, now },
             transaction);
 
+    /// <summary>Takes the pair out of the row of its person.</summary>
+    public static Task ForgetPairAsync(DbConnection connection, DbTransaction transaction, Dialect dialect, long userId, DateTimeOffset now) =>
+        connection.ExecuteAsync(
+            $"""
+            UPDATE "User" SET "calendlyAccessToken" = NULL, "calendlyRefreshToken" = NULL, "calendlyExpiresAt" = NULL, "updatedAt" = {dialect.Now}
+             WHERE "id" = @userId
+            """,
+            new { userId, now },
+            transaction);
+
     public StoredTokens ToStoredTokens(long userId, PairSeal seal) => new(
         new Connection(
             userId,
@@ -77,12 +93,9 @@ internal sealed record ConnectionRow(
             ProfileName is null ? null : new CalendlyProfile(ProfileName, ProfileEmail!, ProfileTimezone!, ProfileSchedulingUrl!),
             ConnectedAt,
             RefreshedAt,
-            ExpiresAt ?? RefreshedAt)
-        {
-            RefreshAfter = RefreshAfter,
-        },
+            ExpiresAt ?? RefreshedAt,
+            RefreshAfter),
         Version,
-        RefreshAfter,
         NextAttemptAt,
         () => seal.OpenAccess(userId, AccessToken),
         () => seal.OpenRefresh(userId, RefreshToken));

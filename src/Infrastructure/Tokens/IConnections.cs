@@ -19,6 +19,7 @@ internal enum ConnectionStatus
 /// <param name="Profile">Null until Calendly has been asked once who this is.</param>
 /// <param name="ExpiresAt">End of the access token.</param>
 /// <param name="RefreshedAt">When the present pair was issued.</param>
+/// <param name="RefreshAfter">From here on the next call renews the pair, well before it ends.</param>
 internal sealed record Connection(
     long UserId,
     ConnectionStatus Status,
@@ -30,11 +31,9 @@ internal sealed record Connection(
     CalendlyProfile? Profile,
     DateTimeOffset ConnectedAt,
     DateTimeOffset RefreshedAt,
-    DateTimeOffset ExpiresAt)
+    DateTimeOffset ExpiresAt,
+    DateTimeOffset RefreshAfter)
 {
-    /// <summary>From here on the next call renews the pair, well before it ends. Null where that is not known.</summary>
-    public DateTimeOffset? RefreshAfter { get; init; }
-
     /// <summary>Begins the placeholder for an owner whom Calendly has yet to name.</summary>
     public const string UnknownOwner = "taken-over:";
 

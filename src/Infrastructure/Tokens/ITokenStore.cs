@@ -4,12 +4,10 @@ namespace CalendlySlices.Infrastructure.Tokens;
 
 /// <summary>A connection with its pair, still sealed: a token is opened where it is used and nowhere else.</summary>
 /// <param name="Version">The fence: grows by one on every change of the pair or of its owner.</param>
-/// <param name="RefreshAfter">From here on a refresh is due, well before the token ends.</param>
 /// <param name="NextAttemptAt">Before this, no refresh is tried again; null when none has failed.</param>
 internal sealed record StoredTokens(
     Connection Connection,
     long Version,
-    DateTimeOffset RefreshAfter,
     DateTimeOffset? NextAttemptAt,
     Func<Secret> OpenAccessToken,
     Func<Secret> OpenRefreshToken)

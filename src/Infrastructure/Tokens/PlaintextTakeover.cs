@@ -266,8 +266,7 @@ internal sealed class PlaintextTakeover(
         if (revoke)
         {
             await revocations.QueueAsync(connection, transaction, row.Id, row.AccessToken, row.RefreshToken);
-            await connection.ExecuteAsync(
-                """UPDATE "User" SET "calendlyAccessToken" = NULL, "calendlyRefreshToken" = NULL, "calendlyExpiresAt" = NULL WHERE "id" = @Id""", new { row.Id }, transaction);
+            await ConnectionRow.ForgetPairAsync(connection, transaction, dialect, row.Id, clock.GetUtcNow());
         }
 
         await events.AddAsync(connection, transaction, TokenEventKind.NeedsReconnect, row.Id, row.Version);

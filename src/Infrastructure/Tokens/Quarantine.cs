@@ -70,7 +70,7 @@ internal sealed class Quarantine(DbDataSource database, Dialect dialect, TokenEv
             $"""
             UPDATE calendly_connection
                SET status = '{ConnectionRow.Connected}', status_reason = NULL, status_since = {dialect.Now},
-                   lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0
+                   {ConnectionRow.BeginAnew}
              WHERE user_id = @userId AND status IN ('{ConnectionRow.NeedsReconnect}', '{ConnectionRow.Degraded}')
                AND status_reason IN ('revoked', 'rejected_after_refresh', 'refresh_lost') AND status_since >= @since
             RETURNING token_version
@@ -108,13 +108,7 @@ internal sealed class Quarantine(DbDataSource database, Dialect dialect, TokenEv
             return false;
         }
 
-        await connection.ExecuteAsync(
-            $"""
-            UPDATE "User" SET "calendlyAccessToken" = NULL, "calendlyRefreshToken" = NULL, "calendlyExpiresAt" = NULL, "updatedAt" = {dialect.Now}
-             WHERE "id" = @userId
-            """,
-            new { userId, now = clock.GetUtcNow() },
-            transaction);
+        await ConnectionRow.ForgetPairAsync(connection, transaction, dialect, userId, clock.GetUtcNow());
         await events.AddAsync(connection, transaction, TokenEventKind.Purged, userId, version);
         await transaction.CommitAsync(cancellationToken);
         return true;

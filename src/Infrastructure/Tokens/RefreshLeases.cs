@@ -58,7 +58,7 @@ internal sealed class RefreshLeases(DbDataSource database, Dialect dialect, Inst
 
     /// <summary>Gives it back: nothing was sent, or Calendly has said clearly that the token is unspent.</summary>
     /// <param name="wait">How long nobody should try again; null for longer each time, from half a minute to five.</param>
-    public Task ReleaseAsync(long userId, long version, Lease lease, TimeSpan? wait) => EndAsync(userId, version, lease, wait, "lease_owner = NULL, prev_owner = NULL, lease_until = NULL");
+    public Task ReleaseAsync(long userId, long version, Lease lease, TimeSpan? wait) => EndAsync(userId, version, lease, wait, ConnectionRow.EndLease);
 
     /// <summary>Lets it run out instead of giving it back, as evidence for whoever takes it next.</summary>
     public Task LeaveInDoubtAsync(long userId, long version, Lease lease, TimeSpan? wait) => EndAsync(userId, version, lease, wait, "lease_owner = lease_owner");

@@ -11,7 +11,7 @@ internal sealed class RevocationWorker(Revocations revocations, PairSeal seal, I
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
-    // Calendly takes eight token calls per user and minute; a quarter of a second between any two keeps far below all of it.
+    // Two calls each, so at most forty a second: what is left of Calendly's patience belongs to people who wait.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan[] Waits =

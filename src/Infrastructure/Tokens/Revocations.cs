@@ -18,12 +18,12 @@ internal sealed class Revocations(DbDataSource database, Dialect dialect, PairSe
     // Longer than two calls at their deadlines.
     private const int ClaimSeconds = 60;
 
-    private TaskCompletionSource _wake = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly WakeSignal _queued = new();
 
     /// <summary>Completes when something is queued by this process.</summary>
-    public Task Awoken => _wake.Task;
+    public Task Awoken => _queued.Next;
 
-    public void Wake() => Interlocked.Exchange(ref _wake, new(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+    public void Wake() => _queued.Raise();
 
     /// <summary>Queues sealed tokens in the transaction that takes them from their connection.</summary>
     public Task QueueAsync(DbConnection connection, DbTransaction? transaction, long userId, string accessToken, string? refreshToken) => connection.ExecuteAsync(

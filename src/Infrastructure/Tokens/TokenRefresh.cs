@@ -113,7 +113,7 @@ internal sealed class TokenRefresh(
         }
         catch (CryptographicException)
         {
-            await GiveBackUnsettledAsync(tokens, lease);
+            await GiveBackUnsettledAsync(tokens, lease, wait: null);
             throw;
         }
 
@@ -171,10 +171,10 @@ internal sealed class TokenRefresh(
         return StillGood(tokens) ?? new Failure(FailureCode.CalendlyUnavailable);
     }
 
-    // Nothing was sent under this lease. What was in doubt before it stays so.
-    private Task GiveBackUnsettledAsync(StoredTokens tokens, Lease lease) => lease.InDoubt
-        ? leases.LeaveInDoubtAsync(tokens.Connection.UserId, tokens.Version, lease, wait: null)
-        : leases.ReleaseAsync(tokens.Connection.UserId, tokens.Version, lease, wait: null);
+    // Nothing was learnt under this lease that may be acted on. What was in doubt before it stays so.
+    private Task GiveBackUnsettledAsync(StoredTokens tokens, Lease lease, TimeSpan? wait) => lease.InDoubt
+        ? leases.LeaveInDoubtAsync(tokens.Connection.UserId, tokens.Version, lease, wait)
+        : leases.ReleaseAsync(tokens.Connection.UserId, tokens.Version, lease, wait);
 
     // A dead refresh token may only mean that somebody else has its successor already, or is just storing it.
     private async Task<Result<AccessToken>?> AdoptOrEndAsync(StoredTokens tokens, Lease lease, string reason)
@@ -197,7 +197,7 @@ internal sealed class TokenRefresh(
         var good = StillGood(tokens);
         if (lease is not null && !await guard.BelievesAsync(userId, version))
         {
-            await leases.ReleaseAsync(userId, version, lease, IncidentPause);
+            await GiveBackUnsettledAsync(tokens, lease, IncidentPause);
             return good ?? new Failure(FailureCode.AuthIncident);
         }
 

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Data.Common;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
@@ -7,32 +6,32 @@ using Dapper;
 
 namespace CalendlySlices.Infrastructure.Tokens;
 
-/// <summary>The pairs in the database, and a short memory of the connections around them.</summary>
+/// <summary>The pairs in the database, and what is known of the connections around them.</summary>
 internal sealed class TokenStore(
     DbDataSource database, Dialect dialect, PairSeal seal, CalendlyMode mode, DatabaseClock databaseClock, TokenEvents events, Revocations revocations, TimeProvider clock)
     : ITokenStore, IConnections
 {
-    // Another process may change a row; after this long its change is seen. Writes of this process are seen at once.
-    private static readonly TimeSpan Memory = TimeSpan.FromSeconds(5);
+    private readonly ConnectionMemory _memory = new(seal, databaseClock, clock);
 
-    private readonly ConcurrentDictionary<long, Remembered> _remembered = new();
-
-    /// <summary>Somebody's connection is seen to be another Calendly user's than before, or nobody's, whichever process
-    /// has changed it: what was read for it is no longer theirs.</summary>
-    public event Action<long>? OwnerChanged;
+    /// <inheritdoc cref="ConnectionMemory.OwnerChanged"/>
+    public event Action<long>? OwnerChanged
+    {
+        add => _memory.OwnerChanged += value;
+        remove => _memory.OwnerChanged -= value;
+    }
 
     public async Task<Connection?> FindAsync(long userId, CancellationToken cancellationToken) =>
         (await RecallAsync(userId, cancellationToken))?.Connection;
 
     public ValueTask<StoredTokens?> RecallAsync(long userId, CancellationToken cancellationToken) =>
-        _remembered.TryGetValue(userId, out var remembered) && clock.GetElapsedTime(remembered.At) < Memory
-            ? ValueTask.FromResult(remembered.Tokens)
+        _memory.TryRecall(userId, out var tokens)
+            ? ValueTask.FromResult(tokens)
             : new ValueTask<StoredTokens?>(ReadAsync(userId, cancellationToken));
 
     public async Task<StoredTokens?> ReadAsync(long userId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return Remember(userId, await ReadRowAsync(connection, null, userId));
+        return _memory.Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
     public async Task<StoredTokens?> ConnectAsync(long userId, IssuedTokens tokens, CancellationToken cancellationToken)
@@ -82,7 +81,7 @@ internal sealed class TokenStore(
               calendly_user_uri = excluded.calendly_user_uri,
               token_version = c.token_version + 1, refresh_after = excluded.refresh_after,
               connected_at = excluded.connected_at, refreshed_at = excluded.refreshed_at,
-              lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0, window_count = 0
+              {ConnectionRow.BeginAnew}, window_count = 0
             RETURNING token_version
             """,
             new
@@ -105,7 +104,7 @@ internal sealed class TokenStore(
         await events.AddAsync(connection, transaction, isSwitch ? TokenEventKind.Switched : TokenEventKind.Connected, userId, version);
         await transaction.CommitAsync(cancellationToken);
         revocations.Wake();
-        return Remember(userId, await ReadRowAsync(connection, null, userId));
+        return _memory.Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
     public async Task<StoredTokens?> ReplaceAsync(long userId, long version, IssuedTokens tokens, CancellationToken cancellationToken)
@@ -118,7 +117,7 @@ internal sealed class TokenStore(
                SET status_since = CASE WHEN status = '{ConnectionRow.Connected}' THEN status_since ELSE {dialect.Now} END,
                    status = '{ConnectionRow.Connected}', status_reason = NULL, token_version = token_version + 1,
                    refresh_after = {dialect.Later("@refreshAfter")}, refreshed_at = {dialect.Now},
-                   lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0
+                   {ConnectionRow.BeginAnew}
              WHERE user_id = @userId AND token_version = @version AND status <> '{ConnectionRow.Disconnected}'
             """,
             new { userId, version, refreshAfter = RefreshAfter(tokens), now = clock.GetUtcNow() },
@@ -131,7 +130,7 @@ internal sealed class TokenStore(
         await WritePairAsync(connection, transaction, userId, tokens, tokens.RefreshToken);
         await events.AddAsync(connection, transaction, TokenEventKind.Refreshed, userId, version + 1);
         await transaction.CommitAsync(cancellationToken);
-        return Remember(userId, await ReadRowAsync(connection, null, userId));
+        return _memory.Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
     public async Task<bool> MarkAsync(long userId, long version, ConnectionStatus status, string reason, string? leaseOwner, CancellationToken cancellationToken)
@@ -141,7 +140,7 @@ internal sealed class TokenStore(
         var marked = await connection.ExecuteAsync(
             $"""
             UPDATE calendly_connection
-               SET status = @status, status_reason = @reason, status_since = {dialect.Now}, lease_owner = NULL, prev_owner = NULL, lease_until = NULL
+               SET status = @status, status_reason = @reason, status_since = {dialect.Now}, {ConnectionRow.EndLease}
              WHERE user_id = @userId AND token_version = @version AND status <> '{ConnectionRow.Disconnected}'
                AND (CAST(@leaseOwner AS text) IS NULL OR lease_owner = @leaseOwner)
             """,
@@ -153,7 +152,7 @@ internal sealed class TokenStore(
         }
 
         await transaction.CommitAsync(cancellationToken);
-        Outdate(userId);
+        _memory.Outdate(userId);
         return marked == 1;
     }
 
@@ -167,7 +166,7 @@ internal sealed class TokenStore(
              WHERE user_id = @userId
             """,
             new { userId, profile.Name, profile.Email, profile.Timezone, profile.SchedulingUrl });
-        Outdate(userId);
+        _memory.Outdate(userId);
     }
 
     public async Task<bool> DisconnectAsync(long userId, CancellationToken cancellationToken, bool revoke = true)
@@ -180,7 +179,7 @@ internal sealed class TokenStore(
             $"""
             UPDATE calendly_connection
                SET status = '{ConnectionRow.Disconnected}', status_reason = NULL, status_since = {dialect.Now}, token_version = token_version + 1,
-                   lease_owner = NULL, prev_owner = NULL, lease_until = NULL, next_attempt_at = NULL, fail_count = 0
+                   {ConnectionRow.BeginAnew}
              WHERE user_id = @userId AND status <> '{ConnectionRow.Disconnected}'
             RETURNING token_version
             """,
@@ -197,16 +196,10 @@ internal sealed class TokenStore(
             await revocations.QueueAsync(connection, transaction, userId, row.AccessToken, row.RefreshToken);
         }
 
-        await connection.ExecuteAsync(
-            $"""
-            UPDATE "User" SET "calendlyAccessToken" = NULL, "calendlyRefreshToken" = NULL, "calendlyExpiresAt" = NULL, "updatedAt" = {dialect.Now}
-             WHERE "id" = @userId
-            """,
-            new { userId, now = clock.GetUtcNow() },
-            transaction);
+        await ConnectionRow.ForgetPairAsync(connection, transaction, dialect, userId, clock.GetUtcNow());
         await events.AddAsync(connection, transaction, TokenEventKind.Disconnected, userId, version);
         await transaction.CommitAsync(cancellationToken);
-        Remember(userId, row);
+        _memory.Remember(userId, row);
         revocations.Wake();
         return true;
     }
@@ -232,37 +225,6 @@ internal sealed class TokenStore(
             },
             transaction);
 
-    // A slow reader must not put an older version back over what a writer has remembered meanwhile.
-    private StoredTokens? Remember(long userId, ConnectionRow? row)
-    {
-        if (row is not null)
-        {
-            databaseClock.Note(row.Now);
-        }
-
-        var tokens = row is null || row.Status == ConnectionRow.Disconnected ? null : row.ToStoredTokens(userId, seal);
-        var read = new Remembered(tokens, row?.Version ?? 0, clock.GetTimestamp());
-        _remembered.TryGetValue(userId, out var before);
-        var after = _remembered.AddOrUpdate(userId, read, (_, known) => known.Version > read.Version ? known : read);
-        if (before?.Tokens is { } was && was.Connection.CalendlyUserUri != after.Tokens?.Connection.CalendlyUserUri)
-        {
-            OwnerChanged?.Invoke(userId);
-        }
-
-        return after.Tokens;
-    }
-
-    // To be read anew before it is used, but still known as what it was.
-    private void Outdate(long userId)
-    {
-        if (_remembered.TryGetValue(userId, out var known))
-        {
-            _remembered.TryUpdate(userId, known with { At = 0 }, known);
-        }
-    }
-
     // Seconds, between 70 and 80 % of the life, at random, so that a thousand pairs issued together are not renewed together.
     private static double RefreshAfter(IssuedTokens tokens) => (tokens.Lifetime * (0.70 + (0.10 * Random.Shared.NextDouble()))).TotalSeconds;
-
-    private sealed record Remembered(StoredTokens? Tokens, long Version, long At);
 }

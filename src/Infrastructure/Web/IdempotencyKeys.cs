@@ -46,7 +46,9 @@ internal sealed class IdempotencyKeys(DbDataSource database, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await connection.ExecuteAsync("DELETE FROM idempotency_key WHERE expires_at <= @now", new { now });
+        await connection.ExecuteAsync(
+            "DELETE FROM idempotency_key WHERE user_id = @UserId AND route = @Route AND name = @Name AND expires_at <= @now",
+            new { request.UserId, request.Route, request.Name, now });
         var claimed = await connection.ExecuteAsync(
             """
             INSERT INTO idempotency_key (user_id, route, name, body_hash, claim, expires_at)

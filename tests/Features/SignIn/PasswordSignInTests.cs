@@ -308,7 +308,7 @@ public sealed class PasswordSignInTests
         {
             var key = algorithm == "ES256" ? TokenForge.Curve("key-1") : TokenForge.Rsa("key-1");
             var host = await ProviderHost.StartAsync(key);
-            var clock = new FakeClock(TimeProvider.System.GetUtcNow());
+            var clock = new FakeClock();
             var app = DashboardApp.Real(services =>
             {
                 services.AddSingleton<TimeProvider>(clock);

@@ -14,12 +14,15 @@ public abstract class HousekeepingTests(Engine engine) : IDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    [Fact]
-    public async Task What_has_had_its_time_goes_and_the_rest_stays()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_has_had_its_time_goes_and_the_rest_stays_whatever_the_database_thinks_of_the_time(bool clockIsVirtual)
     {
-        var userId = await _rig.ConnectedPersonAsync();
-        await using var connection = await _rig.Database.OpenConnectionAsync(Cancel);
-        foreach (var (name, expiresAt) in new[] { ("ended", _rig.Clock.GetUtcNow().AddSeconds(-1)), ("running", _rig.Clock.GetUtcNow().AddHours(1)) })
+        using var rig = new TokenStoreRig(engine, clockIsVirtual: clockIsVirtual);
+        var userId = await rig.ConnectedPersonAsync();
+        await using var connection = await rig.Database.OpenConnectionAsync(Cancel);
+        foreach (var (name, expiresAt) in new[] { ("ended", rig.Clock.GetUtcNow().AddSeconds(-1)), ("running", rig.Clock.GetUtcNow().AddHours(1)) })
         {
             await connection.ExecuteAsync(
                 """
@@ -31,7 +34,7 @@ public abstract class HousekeepingTests(Engine engine) : IDisposable
                 new { name, userId, bytes = new byte[] { 1 }, expiresAt });
         }
 
-        await _rig.Housekeeping().WorkAsync(Cancel);
+        await rig.Housekeeping().WorkAsync(Cancel);
 
         foreach (var (table, column) in new[] { ("session_ticket", "key_hash"), ("authorization_request", "nonce_hash"), ("idempotency_key", "name"), ("delegation_invitation", "token_hash") })
         {
@@ -69,6 +72,31 @@ public abstract class HousekeepingTests(Engine engine) : IDisposable
         Assert.Equal(["refresh-7", "access-7"], oauth.Revoked);
         Assert.Contains(TokenEventKind.Orphaned, await _rig.DiaryAsync());
         Assert.Equal("refresh-1", (await _rig.Store.ReadAsync(userId, Cancel))!.RefreshToken.Reveal());
+    }
+
+    [Fact]
+    public async Task Of_two_grants_that_wait_for_one_decision_the_later_one_is_asked_about_and_the_earlier_one_revoked()
+    {
+        var userId = await _rig.ConnectedPersonAsync();
+        var oauth = new ScriptedOAuth();
+
+        await _rig.Switches().KeepAsync(userId, TokenStoreRig.Pair(7));
+        await _rig.Switches().KeepAsync(userId, TokenStoreRig.Pair(8));
+        await _rig.Revoker(oauth).WorkAsync(Cancel);
+
+        Assert.Equal(["refresh-7", "access-7"], oauth.Revoked);
+        Assert.Equal("refresh-8", (await _rig.Switches().TakeAsync(userId))!.RefreshToken!.Reveal());
+    }
+
+    [Fact]
+    public async Task Of_twenty_grants_that_come_at_once_one_waits_and_all_others_are_revoked()
+    {
+        var userId = await _rig.ConnectedPersonAsync();
+
+        await Task.WhenAll(Enumerable.Range(2, 20).Select(number => Task.Run(() => _rig.Switches().KeepAsync(userId, TokenStoreRig.Pair(number)))));
+
+        Assert.Equal(19, await _rig.Revocations.CountAsync(userId, Cancel));
+        Assert.True(await _rig.Switches().WaitsAsync(userId, Cancel));
     }
 
     [Fact]

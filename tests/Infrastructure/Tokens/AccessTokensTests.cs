@@ -194,6 +194,27 @@ public abstract class AccessTokensTests : IDisposable
     }
 
     [Fact]
+    public async Task A_doubt_that_is_not_acted_on_because_calendly_calls_too_many_dead_stays_a_doubt()
+    {
+        var userId = await _rig.ConnectedPersonAsync();
+        _oauth.OnRefresh = _ => Task.FromResult(new OAuthAnswer(OAuthOutcome.InDoubt));
+        _rig.Clock.Advance(PastLife);
+        await _tokens.GetAsync(userId, Cancel);
+        _oauth.OnIntrospect = () => false;
+        _rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        for (var refused = 0; refused < 20; refused++)
+        {
+            await _rig.Events.AddAsync(TokenEventKind.Refused, userId, 1);
+        }
+
+        Assert.Equal(FailureCode.AuthIncident, Code(await _tokens.GetAsync(userId, Cancel)));
+        _rig.Clock.Advance(TimeSpan.FromMinutes(10));
+
+        Assert.Equal(FailureCode.ReconnectRequired, Code(await _tokens.GetAsync(userId, Cancel)));
+        Assert.Single(_oauth.Presented);
+    }
+
+    [Fact]
     public async Task After_a_lost_answer_a_token_that_is_still_alive_is_refreshed()
     {
         var userId = await _rig.ConnectedPersonAsync();

@@ -54,7 +54,7 @@ public abstract class TokenStoreTests(Engine engine) : IDisposable
         Assert.Equal(("access-1", "refresh-1", 1), (stored!.AccessToken.Reveal(), stored.RefreshToken.Reveal(), stored.Version));
         Assert.Equal(ConnectionStatus.Connected, stored.Connection.Status);
         Assert.Equal(_rig.Clock.GetUtcNow().AddHours(2), stored.Connection.ExpiresAt);
-        Assert.InRange(stored.RefreshAfter - _rig.Clock.GetUtcNow(), TimeSpan.FromMinutes(84), TimeSpan.FromMinutes(96));
+        Assert.InRange(stored.Connection.RefreshAfter - _rig.Clock.GetUtcNow(), TimeSpan.FromMinutes(84), TimeSpan.FromMinutes(96));
         Assert.True(stored.Connection.Allows("scheduled_events:read"));
         Assert.False(stored.Connection.Allows("webhooks:read"));
     }
