@@ -1,6 +1,4 @@
-using System.Text;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
-using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,7 +33,8 @@ public sealed class SecretsTests
         Assert.Contains("access token", secrets.Keys);
         Assert.True(log.Lines.Count > 200, $"Only {log.Lines.Count} lines were logged.");
 
-        var database = await DatabaseAsync(app);
+        var database = await app.StoredAsync();
+        Assert.Contains("persona:mei", database, StringComparison.Ordinal);
         var leaks = new List<string>();
         foreach (var (name, secret) in secrets.Append(KeyValuePair.Create("any token", "mock_at_")).Append(KeyValuePair.Create("any refresh token", "mock_rt_")).Append(KeyValuePair.Create("any code", "mock_code_")))
         {
@@ -97,27 +96,6 @@ public sealed class SecretsTests
             secrets["access token" + when] = tokens!.AccessToken.Reveal();
             secrets["refresh token" + when] = tokens.RefreshToken.Reveal();
         }
-    }
-
-    private static async Task<string> DatabaseAsync(DashboardApp app)
-    {
-        var settings = app.Services.GetRequiredService<AppSettings>();
-        var text = new StringBuilder();
-        if (settings.PostgreSql is { } address)
-        {
-            text.Append(await PostgreSqlCluster.DumpAsync(address.Reveal()));
-        }
-
-        // The journal is locked while its process lives; its own tests look into it.
-        foreach (var file in Directory.GetFiles(settings.DataDirectory))
-        {
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var reader = new StreamReader(stream, Encoding.Latin1);
-            text.Append(await reader.ReadToEndAsync(Cancel));
-        }
-
-        Assert.Contains("persona:mei", text.ToString(), StringComparison.Ordinal);
-        return text.ToString();
     }
 
     private sealed class Seen

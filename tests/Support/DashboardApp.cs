@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
+using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -108,6 +109,27 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
         }
 
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>All that is kept: the database, as files or as a dump, and what else lies in the data directory. Of the
+    /// journal, which is locked while its process lives, nothing.</summary>
+    public async Task<string> StoredAsync()
+    {
+        var settings = Services.GetRequiredService<AppSettings>();
+        var text = new StringBuilder();
+        if (settings.PostgreSql is { } address)
+        {
+            text.Append(await PostgreSqlCluster.DumpAsync(address.Reveal()));
+        }
+
+        foreach (var file in Directory.GetFiles(settings.DataDirectory))
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var reader = new StreamReader(stream, Encoding.Latin1);
+            text.Append(await reader.ReadToEndAsync(TestContext.Current.CancellationToken));
+        }
+
+        return text.ToString();
     }
 
     /// <summary>Asks for a fragment, as htmx does.</summary>

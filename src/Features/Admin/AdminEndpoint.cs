@@ -48,16 +48,10 @@ internal sealed class AdminEndpoint : IFeatureModule
             ? Hypermedia.Of("Admin/_DisconnectForm", line)
             : AdminsOnly.NotFound(http);
 
-    private static async Task<IResult> DisconnectAsync(string id, AdminHandler handler, ReaderZone zone, HttpContext http, CancellationToken cancellationToken)
-    {
-        if (await handler.FindAsync(id, zone.Zone, cancellationToken) is not { } line)
-        {
-            return AdminsOnly.NotFound(http);
-        }
-
-        await handler.DisconnectAsync(line.Entry.UserId);
-        return Hypermedia.Of("Admin/_Connection", (await handler.FindAsync(id, zone.Zone, cancellationToken))!);
-    }
+    private static async Task<IResult> DisconnectAsync(string id, AdminHandler handler, ReaderZone zone, HttpContext http, CancellationToken cancellationToken) =>
+        await handler.FindAsync(id, zone.Zone, cancellationToken) is { } line
+            ? Hypermedia.Of("Admin/_Disconnected", await handler.DisconnectAsync(line))
+            : AdminsOnly.NotFound(http);
 
     private static async Task<IResult> ProgressAsync(AdminHandler handler, CancellationToken cancellationToken) =>
         Hypermedia.Of("Admin/_Revocation", await handler.ProgressAsync(cancellationToken) with { IsWatched = true });

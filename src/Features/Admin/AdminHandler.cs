@@ -35,10 +35,16 @@ internal sealed class AdminHandler(
             ? new ConnectionLine(entry, zone)
             : null;
 
-    public Task DisconnectAsync(long userId)
+    public async Task<AdminDisconnected> DisconnectAsync(ConnectionLine line)
     {
+        var userId = line.Entry.UserId;
         reads.Forget(userId);
-        return store.DisconnectAsync(userId, CancellationToken.None);
+        await store.DisconnectAsync(userId, CancellationToken.None);
+        var entry = await census.FindAsync(userId, CancellationToken.None) ?? line.Entry;
+        return new AdminDisconnected(
+            line with { Entry = entry },
+            StateTab.All(new AdminQuery(), await census.CountByStatusAsync(CancellationToken.None)),
+            await revocations.CountAsync(null, CancellationToken.None));
     }
 
     public Task RevokeAllAsync(CancellationToken cancellationToken) => mass.RequestAsync(cancellationToken);

@@ -36,6 +36,8 @@ internal sealed record AdminPage(
 /// <param name="State">Empty for all.</param>
 internal sealed record StateTab(string State, string Words, long Count, string Url, bool IsShown)
 {
+    public string ElementId => State.Length == 0 ? "tab-all" : $"tab-{State}";
+
     public static IReadOnlyList<StateTab> All(AdminQuery query, IReadOnlyDictionary<string, long> counts)
     {
         var shown = query.State ?? string.Empty;
@@ -60,6 +62,10 @@ internal sealed record ConnectionLine(ConnectionEntry Entry, DateTimeZone Zone)
 
     public bool IsConnected => Entry.Status != "disconnected";
 }
+
+/// <param name="Tabs">As they count now.</param>
+/// <param name="Waiting">Pairs whose end Calendly has not confirmed.</param>
+internal sealed record AdminDisconnected(ConnectionLine Line, IReadOnlyList<StateTab> Tabs, long Waiting);
 
 /// <param name="UnderWay">It was asked for, and somebody is still connected who was so then.</param>
 /// <param name="Connections">Not ended here yet.</param>

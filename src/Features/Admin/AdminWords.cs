@@ -1,3 +1,4 @@
+using System.Globalization;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Features.Admin;
@@ -34,6 +35,11 @@ internal static class AdminWords
         "account_in_use" => "The account is another person's",
         _ => reason,
     };
+
+    public static string Count(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    /// <summary>How many pairs Calendly has yet to end.</summary>
+    public static string Waiting(long pairs) => pairs == 1 ? "1 pair waits for Calendly to end it" : $"{Count(pairs)} pairs wait for Calendly to end them";
 
     public static string OfEvent(string kind) => kind switch
     {

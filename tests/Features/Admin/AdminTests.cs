@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Tokens;
@@ -128,6 +129,25 @@ public sealed class AdminTests
         Assert.Null(await app.Services.GetRequiredService<ITokenStore>().ReadAsync(ana, Cancel));
         await app.RevocationsAsync();
         Assert.Equal(2, app.Emulator.Journal.Count(call => call is { Path: "/oauth/revoke", Status: 200 }));
+    }
+
+    [Fact]
+    public async Task What_a_disconnection_leaves_to_calendly_is_counted_at_once()
+    {
+        await using var app = new DashboardApp();
+        using var adam = await app.ClientAsync("adam");
+        app.Emulator.Faults.Add(new Fault("/oauth/revoke", FaultKind.Status) { Status = 503, Times = 100 });
+        using var request = new HttpRequestMessage(HttpMethod.Post, $"/admin/connections/{await PersonAsync(app, "ana")}/disconnection");
+        request.Headers.Add("HX-Request", "true");
+        request.Headers.Add("RequestVerificationToken", await DashboardApp.AntiforgeryTokenAsync(adam));
+
+        using var answer = await adam.SendAsync(request, Cancel);
+
+        var html = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Equal("1 pair waits for Calendly to end it", Sent("#waiting"));
+        Assert.Equal(("4", "3", "1"), (Sent("#tab-all .num"), Sent("#tab-connected .num"), Sent("#tab-disconnected .num")));
+
+        string Sent(string target) => Regex.Match(html, $"<hx-partial hx-target=\"{target}\"[^>]*>([^<]*)</hx-partial>").Groups[1].Value;
     }
 
     [Theory]

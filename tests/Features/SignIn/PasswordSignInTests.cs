@@ -1,9 +1,7 @@
 using System.Net;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using CalendlySlices.Features.SignIn;
-using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -163,7 +161,7 @@ public sealed class PasswordSignInTests
         using var browser = await rig.App.ClientAsync();
 
         using var answer = await SignInAsync(browser);
-        var database = await rig.DatabaseAsync();
+        var database = await rig.App.StoredAsync();
         Assert.Contains(Person, database, StringComparison.Ordinal);
 
         Assert.NotNull(rig.Issued);
@@ -344,19 +342,6 @@ public sealed class PasswordSignInTests
         }
 
         public string Token() => Key.Sign(Claims());
-
-        public async Task<string> DatabaseAsync()
-        {
-            var text = new StringBuilder();
-            foreach (var file in Directory.GetFiles(Path.GetDirectoryName(App.Services.GetRequiredService<AppSettings>().DatabasePath)!))
-            {
-                await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-                using var reader = new StreamReader(stream, Encoding.Latin1);
-                text.Append(await reader.ReadToEndAsync(Cancel));
-            }
-
-            return text.ToString();
-        }
 
         public async ValueTask DisposeAsync()
         {
