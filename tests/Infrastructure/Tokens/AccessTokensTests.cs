@@ -204,7 +204,7 @@ public abstract class AccessTokensTests : IDisposable
         _rig.Clock.Advance(TimeSpan.FromMinutes(1));
         for (var refused = 0; refused < 20; refused++)
         {
-            await _rig.Events.AddAsync(TokenEventKind.Refused, userId, 1);
+            await _rig.Events.AddAsync(TokenEventKind.Refused, userId + 1 + refused, 1);
         }
 
         Assert.Equal(FailureCode.AuthIncident, Code(await _tokens.GetAsync(userId, Cancel)));
