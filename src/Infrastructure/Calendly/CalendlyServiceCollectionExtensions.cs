@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure.Calendly.Emulator;
+using CalendlySlices.Infrastructure.Calendly.Emulator.Widget;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
@@ -36,12 +37,14 @@ internal static class CalendlyServiceCollectionExtensions
         services.AddCalendlyClient(settings.Calendly, provider => new EmulatorMessageHandler(provider.GetRequiredService<CalendlyEmulator>()), TimeProvider.System);
     }
 
-    /// <summary>The emulator over HTTP, and the hooks for testers; nothing with real Calendly.</summary>
+    /// <summary>The emulator over HTTP, the stand-in for the booking page, and the hooks for testers; nothing with real
+    /// Calendly.</summary>
     public static void MapMockMode(this WebApplication app)
     {
         if (app.Services.GetRequiredService<CalendlyMode>().IsMock)
         {
             app.MapEmulator();
+            app.MapMockWidget();
             app.MapTestHooks();
         }
     }

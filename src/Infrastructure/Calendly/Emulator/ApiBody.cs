@@ -145,6 +145,23 @@ internal sealed class ApiBody
         return null;
     }
 
+    /// <summary>An instant in ISO 8601, UTC, ending in Z.</summary>
+    public DateTimeOffset? Time(string name)
+    {
+        if (Text(name) is not { } text)
+        {
+            return null;
+        }
+
+        if (ApiQuery.TryTime(text, out var instant))
+        {
+            return instant;
+        }
+
+        Refuse(name, ApiQuery.NoTime);
+        return null;
+    }
+
     /// <summary>A zone of the IANA database.</summary>
     public DateTimeZone? Zone(string name)
     {

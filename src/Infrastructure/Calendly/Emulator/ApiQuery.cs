@@ -10,6 +10,8 @@ namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 /// </summary>
 internal sealed class ApiQuery
 {
+    public const string NoTime = "must be a date and time in UTC, for example 2026-03-02T15:00:00Z";
+
     private static readonly string[] TimeForms =
     [
         "yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.f'Z'", "yyyy-MM-dd'T'HH:mm:ss.ff'Z'", "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
@@ -65,6 +67,9 @@ internal sealed class ApiQuery
         return text;
     }
 
+    public static bool TryTime(string text, out DateTimeOffset instant) =>
+        DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out instant);
+
     /// <summary>Rows a page: 1 to 100, and 20 when nothing is said.</summary>
     public int Count()
     {
@@ -109,12 +114,12 @@ internal sealed class ApiQuery
             return null;
         }
 
-        if (DateTimeOffset.TryParseExact(text, TimeForms, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var instant))
+        if (TryTime(text, out var instant))
         {
             return instant;
         }
 
-        Refuse(name, "must be a date and time in UTC, for example 2026-03-02T15:00:00Z");
+        Refuse(name, NoTime);
         return null;
     }
 

@@ -4,7 +4,7 @@ namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>Free and busy times. Sources: https://developer.calendly.com/api-docs/calendly-api/event-types/list-event-type-available-times
 /// and https://developer.calendly.com/api-docs/calendly-api/availability/list-user-busy-times</summary>
-internal sealed class AvailabilityApi(CalendlyWorld world)
+internal sealed class AvailabilityApi(CalendlyWorld world, OpenTimes openTimes)
 {
     private static readonly TimeSpan LongestAvailable = TimeSpan.FromDays(31);
     private static readonly TimeSpan LongestBusy = TimeSpan.FromDays(7);
@@ -37,8 +37,8 @@ internal sealed class AvailabilityApi(CalendlyWorld world)
             return ApiErrors.Denied("You do not have permission to access this resource.");
         }
 
-        var bookable = type.Active && type.DeletedAt is null;
-        return AvailabilityJson.AvailableTimes(type, world.HoursOf(type, type.Owner).Hours.Zone, bookable ? Slots(type, start.Value, end.Value, now) : []);
+        var slots = openTimes.Of(type, Instant.FromDateTimeOffset(start.Value), Instant.FromDateTimeOffset(end.Value), now);
+        return AvailabilityJson.AvailableTimes(type, world.HoursOf(type, type.Owner).Hours.Zone, slots);
     }
 
     public EmulatorAnswer ListBusyTimes(ApiCaller caller, EmulatorCall call, DateTimeOffset now)
@@ -79,37 +79,6 @@ internal sealed class AvailabilityApi(CalendlyWorld world)
         }
     }
 
-    private List<OpenSlot> Slots(EmulatedEventType type, DateTimeOffset start, DateTimeOffset end, DateTimeOffset now)
-    {
-        var rules = new SlotRules(type.Minutes, type.StartTimeIncrement)
-        {
-            BeforeBuffer = type.BeforeBuffer,
-            AfterBuffer = type.AfterBuffer,
-            Notice = type.Notice,
-            HorizonDays = type.HorizonDays,
-            PerDay = type.PerDay,
-            Seats = type.Seats,
-        };
-        var sessions = world.Events
-            .Where(booked => booked.Cancellation is null && booked.Type.Id == type.Id)
-            .Select(booked => new BookedSession(Instant.FromDateTimeOffset(booked.Start), type.Seats - booked.Invitees.Count(invitee => invitee.IsActive)))
-            .ToList();
-        var hosts = type.Hosts.Select(host => new HostTime(world.HoursOf(type, host).Hours, Busy(host))).ToList();
-        var times = new AvailableTimes(rules, sessions, Instant.FromDateTimeOffset(now));
-        var (from, to) = (Instant.FromDateTimeOffset(start), Instant.FromDateTimeOffset(end));
-        return type.Pooling == "round_robin" ? times.WhenAnyIsFree(hosts, from, to) : times.WhenAllAreFree(hosts, from, to);
-    }
-
-    private List<TimeBlock> Busy(EmulatedAccount host) =>
-    [
-        .. world.BookedWith(host).Select(WithBuffers),
-        .. world.Busy.Where(block => block.Owner == host).Select(block => new TimeBlock(Instant.FromDateTimeOffset(block.Start), Instant.FromDateTimeOffset(block.End))),
-    ];
-
-    private static TimeBlock WithBuffers(EmulatedEvent booked) => new(
-        Instant.FromDateTimeOffset(booked.Start.AddMinutes(-booked.Type.BeforeBuffer)),
-        Instant.FromDateTimeOffset(booked.End.AddMinutes(booked.Type.AfterBuffer)));
-
     /// <summary>Whatever touches the range, with its buffers, in order of its start.</summary>
     private IEnumerable<EmulatedBusyTime> BusyTimes(EmulatedAccount user, DateTimeOffset start, DateTimeOffset end)
     {
@@ -118,7 +87,7 @@ internal sealed class AvailabilityApi(CalendlyWorld world)
             "calendly",
             Instant.FromDateTimeOffset(one.Start),
             Instant.FromDateTimeOffset(one.End),
-            one.Type.BeforeBuffer + one.Type.AfterBuffer > 0 ? WithBuffers(one) : null,
+            one.Type.BeforeBuffer + one.Type.AfterBuffer > 0 ? OpenTimes.WithBuffers(one) : null,
             one));
         var blocked = world.Busy.Where(block => block.Owner == user).Select(block => new EmulatedBusyTime(
             block.Kind == BusyKind.External ? "external" : "reserved", Instant.FromDateTimeOffset(block.Start), Instant.FromDateTimeOffset(block.End), null, null));

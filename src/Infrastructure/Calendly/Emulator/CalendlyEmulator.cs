@@ -1,3 +1,5 @@
+using CalendlySlices.Infrastructure.Calendly.Emulator.Widget;
+
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal sealed class CalendlyEmulator
     private readonly EmulatorJournal _journal = new();
     private CalendlyWorld _world;
     private TokenLedger _ledger;
+    private BookingDesk _desk;
     private EmulatorApi _api;
     private EmulatorOAuth _oauth;
 
@@ -18,12 +21,15 @@ internal sealed class CalendlyEmulator
     {
         _clock = clock;
         Options = options ?? new EmulatorOptions();
-        (_world, _ledger, _api, _oauth) = NewWorld();
+        (_world, _ledger, _desk, _api, _oauth) = NewWorld();
     }
 
     public EmulatorOptions Options { get; }
 
     public EmulatorFaults Faults { get; } = new();
+
+    /// <summary>What the stand-in for Calendly's booking page does otherwise than usual.</summary>
+    public WidgetKnobs Knobs { get; } = new();
 
     /// <summary>The instant from which every date in the data is counted.</summary>
     public DateTimeOffset WorldStart
@@ -92,9 +98,10 @@ internal sealed class CalendlyEmulator
     {
         lock (_gate)
         {
-            (_world, _ledger, _api, _oauth) = NewWorld();
+            (_world, _ledger, _desk, _api, _oauth) = NewWorld();
             _journal.Reset();
             Faults.Clear();
+            Knobs.Clear();
         }
     }
 
@@ -135,6 +142,17 @@ internal sealed class CalendlyEmulator
         }
     }
 
+    /// <summary>Lets somebody act at Calendly's own pages. Nothing else happens in the world meanwhile, and nothing of it may be
+    /// kept.</summary>
+    /// <param name="act">Given the world's now.</param>
+    public T At<T>(Func<BookingDesk, DateTimeOffset, T> act)
+    {
+        lock (_gate)
+        {
+            return act(_desk, _clock.GetUtcNow());
+        }
+    }
+
     /// <summary>Ends the account's access tokens before their time; its refresh tokens stay. Throws for a key that has no
     /// account.</summary>
     public void EndAccessTokens(string account) => EndTokens(account, token => !token.IsRefresh);
@@ -172,7 +190,7 @@ internal sealed class CalendlyEmulator
         }
     }
 
-    private (CalendlyWorld World, TokenLedger Ledger, EmulatorApi Api, EmulatorOAuth OAuth) NewWorld()
+    private (CalendlyWorld World, TokenLedger Ledger, BookingDesk Desk, EmulatorApi Api, EmulatorOAuth OAuth) NewWorld()
     {
         var now = _clock.GetUtcNow();
         // A quarter of an hour that has just begun, so that no session starts at a crooked minute.
@@ -180,7 +198,8 @@ internal sealed class CalendlyEmulator
         var world = new CalendlyWorld(start);
         var ledger = new TokenLedger(start);
         var rates = new RateWindows();
-        return (world, ledger, new EmulatorApi(world, ledger, rates, Options), new EmulatorOAuth(world, ledger, rates, Options));
+        var desk = new BookingDesk(world, new OpenTimes(world));
+        return (world, ledger, desk, new EmulatorApi(world, desk, ledger, rates, Options), new EmulatorOAuth(world, ledger, rates, Options));
     }
 
     private EmulatedGrant Grant(string account, IReadOnlyCollection<string>? scopes, TimeSpan age, bool isDead)

@@ -7,12 +7,14 @@ internal sealed class CalendlyWorld
 {
     private readonly Dictionary<string, EmulatedAccount> _accountsById;
     private readonly Dictionary<string, EmulatedEvent> _eventsById;
+    private readonly List<EmulatedEvent> _events;
     private readonly Dictionary<string, EmulatedEventType> _typesById;
     private readonly List<EmulatedEventType> _types;
     private readonly List<EmulatedSchedule> _schedules;
     private readonly List<BusyBlock> _busy;
     private readonly HashSet<string> _brokenCalendars = new(StringComparer.Ordinal);
-    private int _links;
+    private readonly Dictionary<string, EmulatedLink> _links = new(StringComparer.Ordinal);
+    private int _bookings;
 
     /// <param name="start">Every date in the data is an offset from this instant.</param>
     public CalendlyWorld(DateTimeOffset start)
@@ -21,11 +23,11 @@ internal sealed class CalendlyWorld
         Accounts = WorldAccounts.All;
         _accountsById = Accounts.ToDictionary(account => account.Id, StringComparer.Ordinal);
         var books = WorldAccounts.Books(start);
-        Events = [.. books.SelectMany(book => book.Events).OrderBy(booked => booked.Start).ThenBy(booked => booked.Id, StringComparer.Ordinal)];
+        _events = [.. books.SelectMany(book => book.Events).OrderBy(booked => booked.Start).ThenBy(booked => booked.Id, StringComparer.Ordinal)];
         _types = [.. books.SelectMany(book => book.EventTypes)];
         _schedules = [.. books.SelectMany(book => book.Schedules)];
         _busy = [.. books.SelectMany(book => book.Busy)];
-        _eventsById = Events.ToDictionary(booked => booked.Id, StringComparer.Ordinal);
+        _eventsById = _events.ToDictionary(booked => booked.Id, StringComparer.Ordinal);
         _typesById = _types.ToDictionary(type => type.Id, StringComparer.Ordinal);
     }
 
@@ -34,7 +36,7 @@ internal sealed class CalendlyWorld
     public IReadOnlyList<EmulatedAccount> Accounts { get; }
 
     /// <summary>Soonest first.</summary>
-    public IReadOnlyList<EmulatedEvent> Events { get; }
+    public IReadOnlyList<EmulatedEvent> Events => _events;
 
     /// <summary>Deleted ones too.</summary>
     public IReadOnlyList<EmulatedEventType> EventTypes => _types;
@@ -106,6 +108,31 @@ internal sealed class CalendlyWorld
 
     public void Add(BusyBlock block) => _busy.Add(block);
 
+    /// <summary>A new session takes its place in the order of all.</summary>
+    public void Add(EmulatedEvent booked)
+    {
+        var place = _events.FindIndex(other => (other.Start, string.CompareOrdinal(other.Id, booked.Id)).CompareTo((booked.Start, 0)) > 0);
+        _events.Insert(place < 0 ? _events.Count : place, booked);
+        _eventsById.Add(booked.Id, booked);
+    }
+
+    /// <summary>The invitee with this id and the session, whoever holds it.</summary>
+    public (EmulatedEvent Session, EmulatedInvitee Invitee)? InviteeById(string id)
+    {
+        foreach (var booked in _events)
+        {
+            foreach (var invitee in booked.Invitees)
+            {
+                if (invitee.Id == id)
+                {
+                    return (booked, invitee);
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>False while Calendly cannot read the calendars that the account has outside.</summary>
     public bool CalendarAnswers(EmulatedAccount account) => !_brokenCalendars.Contains(account.Id);
 
@@ -121,6 +148,16 @@ internal sealed class CalendlyWorld
         }
     }
 
-    /// <summary>1 for the first single-use link of this world, and so on.</summary>
-    public int NextLink() => ++_links;
+    /// <summary>1 for the first session that is booked in this world, and so on.</summary>
+    public int NextBooking() => ++_bookings;
+
+    /// <summary>A new link to this event type that can be used once.</summary>
+    public EmulatedLink AddLink(EmulatedEventType type, DateTimeOffset now)
+    {
+        var link = new EmulatedLink(EmulatedIds.Link(type.Id, _links.Count + 1), type.Id, now);
+        _links.Add(link.Code, link);
+        return link;
+    }
+
+    public bool TryGetLink(string code, [NotNullWhen(true)] out EmulatedLink? link) => _links.TryGetValue(code, out link);
 }

@@ -1,9 +1,11 @@
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
-/// <summary>A booked event. Changes only by <see cref="Cancel"/>, under the emulator's lock.</summary>
+/// <summary>A booked event. Changes only by its methods, under the emulator's lock.</summary>
 internal sealed class EmulatedEvent(string id, EmulatedEventType type, DateTimeOffset start, IReadOnlyList<EmulatedAccount> hosts)
 {
     private byte[]? _json;
+    private IReadOnlyList<string> _guests = [];
+    private IReadOnlyList<EmulatedInvitee> _invitees = [];
 
     public string Id => id;
 
@@ -24,9 +26,17 @@ internal sealed class EmulatedEvent(string id, EmulatedEventType type, DateTimeO
     /// <summary>Calendly's JSON of the place, or null.</summary>
     public string? Location { get; init; }
 
-    public IReadOnlyList<string> Guests { get; init; } = [];
+    public IReadOnlyList<string> Guests
+    {
+        get => _guests;
+        init => _guests = value;
+    }
 
-    public IReadOnlyList<EmulatedInvitee> Invitees { get; init; } = [];
+    public IReadOnlyList<EmulatedInvitee> Invitees
+    {
+        get => _invitees;
+        init => _invitees = value;
+    }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
@@ -61,6 +71,35 @@ internal sealed class EmulatedEvent(string id, EmulatedEventType type, DateTimeO
         }
 
         return false;
+    }
+
+    public int SeatsLeft => Cancellation is null ? type.Seats - Invitees.Count(invitee => invitee.IsActive) : 0;
+
+    /// <summary>One more invitee, who may bring guests.</summary>
+    public void Join(EmulatedInvitee invitee, IReadOnlyList<string> guests)
+    {
+        _invitees = [.. _invitees, invitee];
+        _guests = [.. _guests, .. guests.Except(_guests, StringComparer.OrdinalIgnoreCase)];
+        UpdatedAt = invitee.CreatedAt;
+        _json = null;
+    }
+
+    /// <summary>One of the invitees is not coming, or has moved to <paramref name="moved"/>. Without any left, the event is
+    /// canceled.</summary>
+    public void Leave(EmulatedInvitee invitee, EmulatedCancellation cancellation, EmulatedInvitee? moved = null)
+    {
+        if (moved is null)
+        {
+            invitee.Cancel(cancellation);
+        }
+        else
+        {
+            invitee.MoveTo(moved, cancellation);
+        }
+
+        UpdatedAt = cancellation.CreatedAt;
+        Cancellation = Invitees.Any(one => one.IsActive) ? null : cancellation;
+        _json = null;
     }
 
     /// <summary>Cancels for everybody at once.</summary>

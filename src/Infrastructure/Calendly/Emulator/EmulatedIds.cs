@@ -25,6 +25,15 @@ internal static class EmulatedIds
         return $"{text[..4]}-{text[4..7]}-{text[7..]}";
     }
 
+    /// <summary>The id of a session that was booked after the world began.</summary>
+    /// <param name="number">1 for the first.</param>
+    public static string Booking(int number) => Uuid($"booking/{number}");
+
+    public static string BookingInvitee(int number) => Uuid($"booking/{number}/invitee");
+
+    /// <summary>Ids that look like any other and are nobody's.</summary>
+    public static (string Session, string Invitee) Nobody(string name) => (Uuid($"nobody/{name}"), Uuid($"nobody/{name}/invitee"));
+
     public static string NoShow(string inviteeId) => Uuid($"no-show/{inviteeId}");
 
     /// <summary>0 to 999,999, fixed by the name: the odd microseconds of real time stamps.</summary>

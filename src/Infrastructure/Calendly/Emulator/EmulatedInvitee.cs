@@ -3,6 +3,7 @@ namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 internal sealed class EmulatedInvitee(string id, string eventUri, string name, string email, string? zone)
 {
     private byte[]? _json;
+    private string? _newInvitee;
 
     public string Id => id;
 
@@ -17,12 +18,14 @@ internal sealed class EmulatedInvitee(string id, string eventUri, string name, s
     /// <summary>An IANA zone, or null.</summary>
     public string? Zone => zone;
 
-    /// <summary>The form had two name fields.</summary>
-    public bool HasTwoNames { get; init; }
+    /// <summary>Null, as <see cref="LastName"/>, when the form had one field for the name.</summary>
+    public string? FirstName { get; init; }
+
+    public string? LastName { get; init; }
 
     public IReadOnlyList<(string Question, string Answer)> Answers { get; init; } = [];
 
-    public string? Campaign { get; init; }
+    public EmulatedTracking Tracking { get; init; } = EmulatedTracking.None;
 
     public string? TextReminderNumber { get; init; }
 
@@ -30,7 +33,14 @@ internal sealed class EmulatedInvitee(string id, string eventUri, string name, s
     public string? OldInvitee { get; init; }
 
     /// <summary>URI of the invitee this one became; set on the old half of a move.</summary>
-    public string? NewInvitee { get; init; }
+    public string? NewInvitee
+    {
+        get => _newInvitee;
+        init => _newInvitee = value;
+    }
+
+    /// <summary>The invitee was booked by a program, not on Calendly's own page.</summary>
+    public bool ByApi { get; init; }
 
     public DateTimeOffset? NoShowAt { get; init; }
 
@@ -52,5 +62,12 @@ internal sealed class EmulatedInvitee(string id, string eventUri, string name, s
         Cancellation = cancellation;
         UpdatedAt = cancellation.CreatedAt;
         _json = null;
+    }
+
+    /// <summary>Cancels, because the invitee has moved and is another one now.</summary>
+    public void MoveTo(EmulatedInvitee other, EmulatedCancellation cancellation)
+    {
+        _newInvitee = other.Uri;
+        Cancel(cancellation);
     }
 }

@@ -3,12 +3,13 @@ using System.Text.Json;
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>The API host. Source of every rule: https://developer.calendly.com/api-docs</summary>
-internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateWindows rates, EmulatorOptions options)
+internal sealed class EmulatorApi(CalendlyWorld world, BookingDesk desk, TokenLedger ledger, RateWindows rates, EmulatorOptions options)
 {
     private const int LongestReason = 10_000;
 
     private readonly EventTypesApi _eventTypes = new(world);
-    private readonly AvailabilityApi _availability = new(world);
+    private readonly AvailabilityApi _availability = new(world, desk.OpenTimes);
+    private readonly InviteesApi _invitees = new(desk, rates, options);
     private readonly SchedulesApi _schedules = new(world);
 
     public EmulatorAnswer Answer(EmulatorCall call, DateTimeOffset now)
@@ -16,7 +17,9 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
         var token = Bearer(call) is { } text && text.StartsWith("mock_at_", StringComparison.Ordinal) ? ledger.Token(text) : null;
         var account = token?.Consent.Account;
         var standing = rates.Take("api", account?.Id ?? string.Empty, account is { IsFree: true } ? options.FreeCallsPerMinute : options.PaidCallsPerMinute, now);
-        return standing.Mark(Answer(call, token, standing.Allowed, now));
+        var answer = Answer(call, token, standing.Allowed, now);
+        // An operation with windows of its own has told of those.
+        return answer.Header("X-RateLimit-Limit") is null ? standing.Mark(answer) : answer;
     }
 
     private EmulatorAnswer Answer(EmulatorCall call, LedgerToken? token, bool allowed, DateTimeOffset now) => token switch
@@ -49,7 +52,8 @@ internal sealed class EmulatorApi(CalendlyWorld world, TokenLedger ledger, RateW
             ("POST", ["user_availability_schedules"]) => caller.Lacks("availability:write") ?? _schedules.Create(caller, call, now),
             ("GET", ["user_availability_schedules", var id]) => caller.Lacks("availability:read") ?? _schedules.Get(caller, id),
             ("PATCH", ["user_availability_schedules", var id]) => caller.Lacks("availability:write") ?? _schedules.Change(caller, id, call, now),
-            ("POST", ["scheduling_links"]) => caller.Lacks("scheduling_links:write") ?? _eventTypes.CreateLink(caller, call),
+            ("POST", ["scheduling_links"]) => caller.Lacks("scheduling_links:write") ?? _eventTypes.CreateLink(caller, call, now),
+            ("POST", ["invitees"]) => caller.Lacks("scheduled_events:write") ?? _invitees.Create(caller, call, now),
             ("GET", ["scheduled_events"]) => caller.Lacks("scheduled_events:read") ?? ListEvents(caller, call),
             ("GET", ["scheduled_events", var id]) => caller.Lacks("scheduled_events:read") ?? Visible(caller, id, booked => EmulatorAnswer.Ok(booked.Json)),
             ("GET", ["scheduled_events", var id, "invitees"]) =>

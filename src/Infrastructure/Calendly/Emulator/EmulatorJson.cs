@@ -194,12 +194,10 @@ internal static class EmulatorJson
 
     public static byte[] Invitee(EmulatedInvitee invitee) => Write(json =>
     {
-        var space = invitee.Name.IndexOf(' ', StringComparison.Ordinal);
-        var two = invitee.HasTwoNames && space > 0;
         json.WriteString("uri", invitee.Uri);
         json.WriteString("email", invitee.Email);
-        json.WriteString("first_name", two ? invitee.Name[..space] : null);
-        json.WriteString("last_name", two ? invitee.Name[(space + 1)..] : null);
+        json.WriteString("first_name", invitee.FirstName);
+        json.WriteString("last_name", invitee.LastName);
         json.WriteString("name", invitee.Name);
         json.WriteString("status", invitee.IsActive ? "active" : "canceled");
         json.WriteStartArray("questions_and_answers");
@@ -218,12 +216,12 @@ internal static class EmulatorJson
         json.WriteString("created_at", Time(invitee.CreatedAt));
         json.WriteString("updated_at", Time(invitee.UpdatedAt));
         json.WriteStartObject("tracking");
-        json.WriteString("utm_campaign", invitee.Campaign);
-        json.WriteString("utm_source", invitee.Campaign is null ? null : "newsletter");
-        json.WriteNull("utm_medium");
-        json.WriteNull("utm_content");
-        json.WriteNull("utm_term");
-        json.WriteNull("salesforce_uuid");
+        json.WriteString("utm_campaign", invitee.Tracking.Campaign);
+        json.WriteString("utm_source", invitee.Tracking.Source);
+        json.WriteString("utm_medium", invitee.Tracking.Medium);
+        json.WriteString("utm_content", invitee.Tracking.Content);
+        json.WriteString("utm_term", invitee.Tracking.Term);
+        json.WriteString("salesforce_uuid", invitee.Tracking.SalesforceUuid);
         json.WriteEndObject();
         json.WriteString("text_reminder_number", invitee.TextReminderNumber);
         json.WriteBoolean("rescheduled", invitee.NewInvitee is not null);
@@ -253,7 +251,7 @@ internal static class EmulatorJson
         }
 
         json.WriteNull("reconfirmation");
-        json.WriteNull("scheduling_method");
+        json.WriteString("scheduling_method", invitee.ByApi ? "api" : null);
         json.WriteNull("invitee_scheduled_by");
     });
 

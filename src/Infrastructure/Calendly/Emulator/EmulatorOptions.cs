@@ -34,6 +34,14 @@ internal sealed class EmulatorOptions
     /// <summary>API calls a minute of a user on the free plan.</summary>
     public int FreeCallsPerMinute { get; set; } = 50;
 
+    /// <summary>Bookings by a program, of a user on a paid plan below the largest. What holds on the free plan is not
+    /// documented; here the same does.</summary>
+    public int BookingsPerMinute { get; set; } = 10;
+
+    public int BookingsPerHour { get; set; } = 50;
+
+    public int BookingsPerDay { get; set; } = 100;
+
     public int TokenCallsPerMinute { get; set; } = 8;
 
     /// <summary>How far the clock on the emulator's answers is ahead of ours.</summary>

@@ -91,7 +91,7 @@ internal sealed class EventTypesApi(CalendlyWorld world)
 
     /// <summary>A link that can be used once. Source:
     /// https://developer.calendly.com/api-docs/calendly-api/scheduling-links/create-scheduling-link</summary>
-    public EmulatorAnswer CreateLink(ApiCaller caller, EmulatorCall call)
+    public EmulatorAnswer CreateLink(ApiCaller caller, EmulatorCall call, DateTimeOffset now)
     {
         if (!ApiBody.TryRead(call, out var body))
         {
@@ -129,9 +129,10 @@ internal sealed class EventTypesApi(CalendlyWorld world)
             return ApiErrors.Invalid("owner", "must be an active event type");
         }
 
+        var link = world.AddLink(type, now);
         return new EmulatorAnswer(StatusCodes.Status201Created, EmulatorJson.Resource(EmulatorJson.Write(json =>
         {
-            json.WriteString("booking_url", $"https://calendly.com/d/{EmulatedIds.Link(type.Id, world.NextLink())}/{type.Slug}");
+            json.WriteString("booking_url", $"https://calendly.com/d/{link.Code}/{type.Slug}");
             json.WriteString("owner", type.Uri);
             json.WriteString("owner_type", "EventType");
         })));

@@ -84,8 +84,9 @@ internal sealed class SessionBook(EmulatedAccount owner, DateTimeOffset start)
         new(EmulatedIds.Invitee(owner.Key, key, number), eventUri, booker.Name, booker.Email, booker.Zone)
         {
             Answers = booker.Answers,
-            HasTwoNames = booker.HasTwoNames,
-            Campaign = booker.Campaign,
+            FirstName = booker.HasTwoNames ? booker.Name[..booker.Name.IndexOf(' ', StringComparison.Ordinal)] : null,
+            LastName = booker.HasTwoNames ? booker.Name[(booker.Name.IndexOf(' ', StringComparison.Ordinal) + 1)..] : null,
+            Tracking = booker.Campaign is { } campaign ? EmulatedTracking.None with { Campaign = campaign, Source = "newsletter" } : EmulatedTracking.None,
             TextReminderNumber = booker.TextReminderNumber,
             Payment = booker.Payment,
             NoShowAt = booker.NoShow ? at.AddMinutes(15) : null,

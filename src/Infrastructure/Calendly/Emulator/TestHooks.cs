@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Calendly.Emulator.Widget;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
 using NodaTime.Text;
@@ -23,6 +24,11 @@ internal static class TestHooks
         hooks.MapPost("/faults", AddFault);
         hooks.MapDelete("/faults", ClearFaultsAsync);
         hooks.MapPost("/calendly/busy", AddBusy);
+        hooks.MapPost("/calendly/sessions", Book);
+        hooks.MapPost("/calendly/cancel", Cancel);
+        hooks.MapPost("/calendly/move", Move);
+        hooks.MapPost("/widget", TurnKnob);
+        hooks.MapDelete("/widget", LeaveKnobs);
         hooks.MapPost("/calendly/tokens", EndTokens);
         hooks.MapGet("/calendly/behavior", (CalendlyEmulator emulator) => Behavior(emulator));
         hooks.MapPost("/calendly/behavior", ChangeBehavior);
@@ -135,6 +141,53 @@ internal static class TestHooks
         return Results.NoContent();
     }
 
+    private static IResult Book(SessionRequest request, CalendlyEmulator emulator, ReadCache reads)
+    {
+        if (!BookingRules.IsEmail(request.Email) || string.IsNullOrWhiteSpace(request.Name) || request.Start is not { } start)
+        {
+            return Results.BadRequest(new { problem = "name, email and start are required" });
+        }
+
+        return Acted(reads, emulator.At((desk, now) =>
+        {
+            var type = desk.World.EventTypes.FirstOrDefault(type => type.Owner.Key == request.Account && type.Slug == request.EventType && type.DeletedAt is null);
+            var booking = new BookingRequest(request.Name, request.Email!, null) { Tracking = EmulatedTracking.None with { Content = request.UtmContent } };
+            return type is null ? null : Uris(desk.Book(type, start.ToUniversalTime(), booking, now));
+        }));
+    }
+
+    private static IResult Cancel(InviteeRequest request, CalendlyEmulator emulator, ReadCache reads) =>
+        Acted(reads, emulator.At((desk, now) => request.Find(desk) is { } invitee && desk.Cancel(invitee.Id, request.Reason, now) ? Uris(invitee) : null));
+
+    private static IResult Move(InviteeRequest request, CalendlyEmulator emulator, ReadCache reads) => request.Start is not { } start
+        ? Results.BadRequest(new { problem = "start is required" })
+        : Acted(reads, emulator.At((desk, now) => request.Find(desk) is { } invitee ? Uris(desk.Move(invitee.Id, start.ToUniversalTime(), request.Reason, EmulatedTracking.None, now)) : null));
+
+    private static object? Uris(EmulatedInvitee? invitee) => invitee is null ? null : new { @event = invitee.EventUri, invitee = invitee.Uri };
+
+    private static IResult Acted(ReadCache reads, object? done)
+    {
+        reads.Expire();
+        return done is null ? Results.Conflict(new { problem = "Calendly would not let an invitee do that: nobody and nothing of that name, or a time that is not open" }) : Results.Json(done);
+    }
+
+    private static IResult TurnKnob(KnobRequest request, CalendlyEmulator emulator)
+    {
+        if (request.Knob is null || !WidgetKnobs.ByName.TryGetValue(request.Knob, out var knob) || request.Times is < 1 or > 1_000 || request.DelayMs is < 0 or > 600_000)
+        {
+            return Results.BadRequest(new { problem = $"knob is one of {string.Join(", ", WidgetKnobs.ByName.Keys)}" });
+        }
+
+        emulator.Knobs.Add(knob, request.Times ?? 1, request.DelayMs ?? 0);
+        return Results.NoContent();
+    }
+
+    private static IResult LeaveKnobs(CalendlyEmulator emulator)
+    {
+        emulator.Knobs.Clear();
+        return Results.NoContent();
+    }
+
     private static IResult EndTokens(TokensRequest request, CalendlyEmulator emulator, ReadCache reads)
     {
         if (WorldAccounts.All.All(account => account.Key != request.Account) || request.End is not ("access" or "all"))
@@ -181,6 +234,20 @@ internal static class TestHooks
     private sealed record SignInRequest(string? As);
 
     private sealed record BusyRequest(string? Account, DateTimeOffset? Start, DateTimeOffset? End);
+
+    /// <param name="EventType">A slug.</param>
+    private sealed record SessionRequest(string? Account, string? EventType, DateTimeOffset? Start, string? Name, string? Email, string? UtmContent);
+
+    /// <summary>An invitee by id or URI, or the first who still comes to an event.</summary>
+    private sealed record InviteeRequest(string? Invitee, string? Event, string? Reason, DateTimeOffset? Start)
+    {
+        public EmulatedInvitee? Find(BookingDesk desk) =>
+            Invitee is not null ? desk.World.InviteeById(CalendlyUri.LastSegment(Invitee))?.Invitee
+            : Event is not null && desk.World.TryGetEvent(CalendlyUri.LastSegment(Event), out var session) ? session.Invitees.FirstOrDefault(invitee => invitee.IsActive)
+            : null;
+    }
+
+    private sealed record KnobRequest(string? Knob, int? Times, int? DelayMs);
 
     /// <param name="End"><c>access</c> or <c>all</c>.</param>
     private sealed record TokensRequest(string? Account, string? End);

@@ -134,6 +134,10 @@ public sealed class TestHooksTests
     [InlineData("POST", "/test/faults")]
     [InlineData("GET", "/mock/calendly/oauth/authorize")]
     [InlineData("GET", "/mock/calendly/users/me")]
+    [InlineData("POST", "/test/calendly/sessions")]
+    [InlineData("POST", "/test/widget")]
+    [InlineData("GET", "/mock-widget/ana")]
+    [InlineData("POST", "/mock-widget/ana/discovery-call/2026-03-03T16:00:00Z")]
     public async Task With_real_calendly_none_of_it_is_there(string method, string path)
     {
         await using var app = DashboardApp.Real();
