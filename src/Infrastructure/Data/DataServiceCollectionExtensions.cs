@@ -47,6 +47,8 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<KeyRotation>();
         services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
         services.AddSingleton<ListedEventTypes>();
+        services.AddSingleton<ListedCoaches>();
+        services.AddSingleton<CoachCards>();
     }
 
     private static void AddDatabase(this IServiceCollection services, AppSettings settings)

@@ -37,6 +37,14 @@ internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock
         return await connection.QuerySingleOrDefaultAsync<ListedEventType>($"{Select} AND listed.event_type_id = @eventTypeId", new { eventTypeId });
     }
 
+    /// <summary>What this coach shows, by name.</summary>
+    public async Task<IReadOnlyList<ListedEventType>> OfAsync(long ownerId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return [.. await connection.QueryAsync<ListedEventType>(
+            $"{Select} AND listed.user_id = @ownerId ORDER BY listed.name, listed.event_type_id", new { ownerId })];
+    }
+
     /// <summary>The ids of what this coach shows.</summary>
     public async Task<IReadOnlySet<string>> IdsOfAsync(long ownerId, CancellationToken cancellationToken)
     {

@@ -8,7 +8,7 @@ using Dapper;
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>Brings the emulator and our own records to the same beginning: every persona as its story says.</summary>
-internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, Delegations delegations, ListedEventTypes listings, DbDataSource database, ReadCache reads, CalendlyWeather weather, CallRecords records, CalendlyResilience resilience, TimeProvider clock)
+internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, Delegations delegations, ListedEventTypes listings, CoachCards cards, DbDataSource database, ReadCache reads, CalendlyWeather weather, CallRecords records, CalendlyResilience resilience, TimeProvider clock)
 {
     // Everything that is asked for when a person connects, less the right to cancel.
     private static readonly string[] WithoutCanceling =
@@ -22,6 +22,16 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         ("ana", "deep-dive", "Deep-dive coaching", 60),
         ("priya", "circle", "Coaching circle", 90),
         ("priya", "one-to-one", "One to one", 45),
+        ("tom", "chat", "Half-hour chat", 30),
+    ];
+
+    // Who has agreed to be listed; Mei has, and has never connected.
+    private static readonly (string Persona, string[] Tags, string[] Languages, string About)[] Cards =
+    [
+        ("ana", ["Listings", "Negotiation", "First-time sellers"], ["English", "Spanish"], "I help agents price with confidence and win the listing without cutting the fee."),
+        ("priya", ["Mindset", "Time management", "Teams"], ["English", "Hindi"], "Small circles and quiet hours: habits that survive a busy spring."),
+        ("tom", ["Commercial", "Negotiation"], ["English"], "Thirty years of leases, told in half an hour."),
+        ("mei", ["Luxury homes", "Marketing"], ["English", "Japanese"], "Stories, staging and photographs that sell."),
     ];
 
     public async Task BeginAsync(CancellationToken cancellationToken)
@@ -36,6 +46,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
             await connection.ExecuteAsync("DELETE FROM single_use_link; DELETE FROM idempotency_key; DELETE FROM pending_revocation; DELETE FROM token_event");
         }
 
+        await cards.ClearAsync(cancellationToken);
         foreach (var persona in Personas.All)
         {
             var userId = await people.FindOrAddAsync(persona.UserId, cancellationToken);
@@ -97,6 +108,12 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         foreach (var (_, slug, name, minutes) in Listed.Where(listed => listed.Persona == persona.Key))
         {
             await listings.ShowAsync(userId, EmulatedIds.EventType(persona.Key, slug), name, minutes, cancellationToken);
+        }
+
+        foreach (var (_, tags, languages, about) in Cards.Where(card => card.Persona == persona.Key))
+        {
+            var email = $"{persona.Key}@slices-coaching.example";
+            await cards.SaveAsync(userId, new CoachCard(persona.Name, email, persona.Zone, tags, languages, about, IsListed: true), cancellationToken);
         }
     }
 }
