@@ -1,5 +1,7 @@
 using CalendlySlices.Features.Admin;
 using CalendlySlices.Features.Cancel;
+using CalendlySlices.Features.CoachCard;
+using CalendlySlices.Features.Coaches;
 using CalendlySlices.Features.Connect;
 using CalendlySlices.Features.Delegates;
 using CalendlySlices.Features.EventTypes;
@@ -9,9 +11,7 @@ using CalendlySlices.Features.ScheduledEvents;
 using CalendlySlices.Features.Schedules;
 using CalendlySlices.Features.SignIn;
 using CalendlySlices.Features.Status;
-using CalendlySlices.Infrastructure.Calendly;
-using CalendlySlices.Infrastructure.Data;
-using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
@@ -23,13 +23,11 @@ if (!builder.TryReadSettings(out var settings))
     return SettingsExtensions.ConfigurationError;
 }
 
-builder.AddWeb(settings);
-builder.Services.AddTokenStore(settings);
-builder.Services.AddCalendly(settings);
-builder.Services.AddIdentity(settings);
-builder.AddOperations(args);
+builder.AddInfrastructure(settings, args);
 builder.AddFeature<AdminEndpoint>();
 builder.AddFeature<CancelEndpoint>();
+builder.AddFeature<CoachCardEndpoint>();
+builder.AddFeature<CoachesEndpoint>();
 builder.AddFeature<ConnectEndpoint>();
 builder.AddFeature<DelegatesEndpoint>();
 builder.AddFeature<EventTypesEndpoint>();
@@ -43,15 +41,12 @@ builder.AddFeature<StatusEndpoint>();
 var app = builder.Build();
 app.UseExceptionHandler(ErrorPage.Path);
 app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
-app.UseWeb();
-app.UseIdentity();
+app.UseInfrastructure();
 
-app.MapStaticAssets();
-app.MapRazorPages().WithStaticAssets();
+app.MapInfrastructure();
 app.MapErrorPage();
 ApiPage.Map(app);
 app.MapFeatures();
-app.MapMockMode();
 
 return await app.ServeAsync(args);
 

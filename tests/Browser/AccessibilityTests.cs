@@ -291,6 +291,27 @@ public sealed class AccessibilityTests(Browsers browsers)
         ["schedules of a delegate"] = visit => visit.GoAsync("dora", "/schedules"),
         ["status of a delegate"] = visit => visit.GoAsync("dora", "/status"),
         ["not for a delegate"] = visit => visit.GoAsync("dora", $"/sessions/{EmulatedIds.Session("ana", "guests")}/cancellation"),
+        ["coaches"] = visit => visit.GoAsync("rita", "/coaches?coach=ana-ruiz&coach=priya-nair"),
+        ["coaches before their times are known"] = async visit =>
+        {
+            await visit.Page.RouteAsync("**/coaches/soonest**", route => route.FulfillAsync(new() { Status = 204 }));
+            await visit.GoAsync("rita", "/coaches");
+        },
+        ["coaches of whom none fits"] = visit => visit.GoAsync("rita", "/coaches?q=nobody"),
+        ["coach"] = visit => visit.GoAsync("rita", "/coaches/ana-ruiz"),
+        ["coach who cannot be booked"] = visit => visit.GoAsync("rita", "/coaches/mei-tanaka"),
+        ["coaches side by side"] = visit => visit.GoAsync("rita", "/coaches/compare?coach=ana-ruiz&coach=priya-nair&coach=tom-wells&week=2026-03-09"),
+        ["coaches side by side as a list"] = visit => visit.GoAsync("rita", "/coaches/compare?coach=ana-ruiz&coach=priya-nair&view=list"),
+        ["too few to compare"] = visit => visit.GoAsync("rita", "/coaches/compare?coach=ana-ruiz"),
+        ["own card"] = visit => visit.GoAsync("ana", "/card"),
+        ["own card with mistakes"] = async visit =>
+        {
+            await visit.GoAsync("mei", "/card");
+            await visit.Page.GetByLabel("Name").FillAsync("");
+            await visit.Page.GetByLabel("Focus").FillAsync("1,2,3,4,5,6,7");
+            await visit.TestId("card-save").ClickAsync();
+            await Expect(visit.Page.Locator("#card-tags-problem")).ToBeVisibleAsync();
+        },
         ["nothing lives here"] = visit => visit.GoAsync("ana", "/nowhere"),
     };
 

@@ -9,7 +9,7 @@ namespace CalendlySlices.Features.FreeTimes;
 
 /// <summary>Which event types somebody may look at: a coach the own ones, everybody those that a coach shows.</summary>
 internal sealed class BookableTypes(
-    EventTypeReads eventTypes, ListedEventTypes listings, CalendlyApiFor calendlyFor, IConnections connections, ReadCache cache)
+    EventTypeReads eventTypes, ListedEventTypes listings, ListedCoaches coaches, CalendlyApiFor calendlyFor, IConnections connections, ReadCache cache)
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(2);
 
@@ -71,7 +71,10 @@ internal sealed class BookableTypes(
     {
         if ((await ReadAsync(listed.OwnerId, listed.Id, cancellationToken)).Succeeded(out var type, out var failure))
         {
-            return new BookableType(type, listed.OwnerId, IsHost: false, listed.Coach, ReaderZone.Find(listed.Timezone));
+            return new BookableType(type, listed.OwnerId, IsHost: false, listed.Coach, ReaderZone.Find(listed.Timezone))
+            {
+                CoachSlug = await coaches.SlugOfAsync(listed.OwnerId, cancellationToken),
+            };
         }
 
         return failure.Code is FailureCode.NotConnected or FailureCode.ReconnectRequired or FailureCode.ScopeMissing

@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Calendar;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Web;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Calendar;
 using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 

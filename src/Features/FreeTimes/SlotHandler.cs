@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Calendar;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Identity;

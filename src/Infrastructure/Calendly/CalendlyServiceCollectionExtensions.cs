@@ -1,6 +1,7 @@
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Calendly.Emulator.Widget;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Listings;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
 
@@ -18,6 +19,7 @@ internal static class CalendlyServiceCollectionExtensions
             provider, provider.GetRequiredService<IHttpClientFactory>().CreateClient(nameof(ICalendlyApi)), owner));
         services.AddSingleton<EventTypeReads>();
         services.AddSingleton<AvailableTimeReads>();
+        services.AddSingleton<SoonestTimes>();
 
         if (settings.Mode.IsReal)
         {

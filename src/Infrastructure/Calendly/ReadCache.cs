@@ -62,6 +62,20 @@ internal sealed class ReadCache(TimeProvider clock)
         return flight.Task.WaitAsync(cancellationToken);
     }
 
+    /// <summary>The kept value that is younger than <paramref name="youngerThan"/>, without reading anything, and whether it is
+    /// still younger than <paramref name="freshFor"/>. Null when there is none.</summary>
+    public (Reading<T> Reading, bool IsFresh)? Peek<T>(long userId, string key, TimeSpan freshFor, TimeSpan youngerThan)
+        where T : notnull
+    {
+        var name = new CacheKey(userId, key, typeof(T));
+        lock (_lock)
+        {
+            return TryGet<T>(name, youngerThan, out var entry)
+                ? (entry.Reading, TryGet<T>(name, freshFor, out _) && IsFresh(entry, freshFor))
+                : null;
+        }
+    }
+
     /// <summary>Drops all that this user has read. Reads under way still answer those who wait for them, but what they
     /// bring is not kept, and nobody who asks from now on gets it.</summary>
     public void Forget(long userId)

@@ -26,7 +26,7 @@ internal sealed class CoachCards(DbDataSource database, TimeProvider clock)
         """;
 
     /// <summary>Null when this person has never written one.</summary>
-    public async Task<CoachCard?> FindAsync(long userId, CancellationToken cancellationToken)
+    public async Task<CardText?> FindAsync(long userId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var row = await connection.QuerySingleOrDefaultAsync<Row>(
@@ -38,7 +38,7 @@ internal sealed class CoachCards(DbDataSource database, TimeProvider clock)
             new { userId });
         return row is null
             ? null
-            : new CoachCard(row.Name, row.Email, row.Timezone, CoachCard.Split(row.Tags), CoachCard.Split(row.Languages), row.About, row.ListedAt is not null)
+            : new CardText(row.Name, row.Email, row.Timezone, CardText.Split(row.Tags), CardText.Split(row.Languages), row.About, row.ListedAt is not null)
             {
                 Slug = row.Slug,
             };
@@ -46,7 +46,7 @@ internal sealed class CoachCards(DbDataSource database, TimeProvider clock)
 
     /// <summary>Keeps the card. The first time, it gets a slug from the coach's name; later names leave the slug alone, since
     /// others have its address.</summary>
-    public async Task SaveAsync(long userId, CoachCard card, CancellationToken cancellationToken)
+    public async Task SaveAsync(long userId, CardText card, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var stem = SlugOf(card.Name);
@@ -59,8 +59,8 @@ internal sealed class CoachCards(DbDataSource database, TimeProvider clock)
                 card.Name,
                 card.Email,
                 card.Timezone,
-                tags = CoachCard.Join(card.Tags),
-                languages = CoachCard.Join(card.Languages),
+                tags = CardText.Join(card.Tags),
+                languages = CardText.Join(card.Languages),
                 card.About,
                 card.IsListed,
                 now = clock.GetUtcNow(),
@@ -88,17 +88,17 @@ internal sealed class CoachCards(DbDataSource database, TimeProvider clock)
         await connection.ExecuteAsync("DELETE FROM coach_card");
     }
 
-    /// <summary>Lower-case letters a to z, digits and single hyphens; accents are left out.</summary>
+    /// <summary>Lower-case letters a to z, digits and single hyphens.</summary>
     public static string SlugOf(string name)
     {
         var slug = new StringBuilder();
-        foreach (var letter in name.Normalize(NormalizationForm.FormD))
+        foreach (var letter in PlainLetters.Of(name))
         {
             if (char.IsAsciiLetterOrDigit(letter))
             {
-                slug.Append(char.ToLowerInvariant(letter));
+                slug.Append(letter);
             }
-            else if (slug.Length > 0 && slug[^1] != '-' && CharUnicodeInfo.GetUnicodeCategory(letter) != UnicodeCategory.NonSpacingMark)
+            else if (slug.Length > 0 && slug[^1] != '-')
             {
                 slug.Append('-');
             }
@@ -110,7 +110,9 @@ internal sealed class CoachCards(DbDataSource database, TimeProvider clock)
         }
 
         var found = slug.ToString().TrimEnd('-');
-        return found.Length > 0 ? found : "coach";
+
+        // Addresses that are taken already.
+        return found is "" or "compare" or "soonest" ? $"coach-{found}".TrimEnd('-') : found;
     }
 
     private sealed record Row(

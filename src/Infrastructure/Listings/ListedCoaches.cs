@@ -63,6 +63,14 @@ internal sealed class ListedCoaches(DbDataSource database, ListedEventTypes even
         return card?.ToCoach(await eventTypes.OfAsync(card.UserId, cancellationToken));
     }
 
+    /// <summary>The slug of a listed coach; null when this person is none.</summary>
+    public async Task<string?> SlugOfAsync(long userId, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.QuerySingleOrDefaultAsync<string>(
+            "SELECT slug FROM coach_card WHERE user_id = @userId AND listed_at IS NOT NULL", new { userId });
+    }
+
     private sealed record Card(
         long UserId, string Slug, string Name, string? Email, string Timezone, string Tags, string Languages, string About,
         string? SchedulingUrl, string? Status, string? ProfileName)
@@ -72,7 +80,7 @@ internal sealed class ListedCoaches(DbDataSource database, ListedEventTypes even
             // Whoever Calendly has not named yet has a connection that never worked.
             var isConnected = Status is ConnectionRow.Connected or ConnectionRow.Degraded && ProfileName is not null;
             return new ListedCoach(
-                UserId, Slug, Name, Timezone, SchedulingUrl, Email, CoachCard.Split(Tags), CoachCard.Split(Languages), About,
+                UserId, Slug, Name, Timezone, SchedulingUrl, Email, CardText.Split(Tags), CardText.Split(Languages), About,
                 isConnected && types.Count > 0, types)
             {
                 HasToReconnect = Status is not null && !isConnected,

@@ -235,7 +235,8 @@ public sealed class FreeTimesHttpTests
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         Assert.Single(app.Emulator.Journal, call => call.Path == "/event_type_available_times");
         Assert.Contains("Tue 10 Mar, 06:00–06:30 MST (UTC−7), 09:00 EDT for Ana Ruiz", Words(picked.Body!), StringComparison.Ordinal);
-        Assert.StartsWith("https://calendly.com/ana/discovery-call/2026-03-10", picked.QuerySelector("a.primary")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Equal($"/book/ana-ruiz/{Discovery}?slot=2026-03-10T13:00:00Z", picked.QuerySelector("a.primary")!.GetAttribute("href"));
+        Assert.StartsWith("https://calendly.com/ana/discovery-call/2026-03-10", picked.QuerySelector("a[target=_blank]")!.GetAttribute("href"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -113,7 +113,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         foreach (var (_, tags, languages, about) in Cards.Where(card => card.Persona == persona.Key))
         {
             var email = $"{persona.Key}@slices-coaching.example";
-            await cards.SaveAsync(userId, new CoachCard(persona.Name, email, persona.Zone, tags, languages, about, IsListed: true), cancellationToken);
+            await cards.SaveAsync(userId, new CardText(persona.Name, email, persona.Zone, tags, languages, about, IsListed: true), cancellationToken);
         }
     }
 }

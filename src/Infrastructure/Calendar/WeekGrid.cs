@@ -1,7 +1,7 @@
 using System.Globalization;
 using NodaTime;
 
-namespace CalendlySlices.Features.FreeTimes;
+namespace CalendlySlices.Infrastructure.Calendar;
 
 /// <summary>
 /// Days side by side, hours downwards. A row is five minutes of wall-clock time; where the clocks repeat an hour, that
@@ -27,17 +27,27 @@ internal sealed record WeekGrid(IReadOnlyList<GridHour> Hours, IReadOnlyList<Gri
     /// <param name="length">How long a slot is drawn at most: the session, or the step between starts where that is shorter.</param>
     /// <param name="now">In the reader's zone, which is the zone of the grid.</param>
     /// <param name="allHours">Also draws what lies before 06:00 and after 22:00.</param>
-    public static WeekGrid Of(IReadOnlyList<FreeDay> days, TimeSpan length, ZonedDateTime now, bool allHours)
+    public static WeekGrid Of(IReadOnlyList<FreeDay> days, TimeSpan length, ZonedDateTime now, bool allHours) =>
+        Together([(days, length)], now, allHours)[0];
+
+    /// <summary>Several over the same days, with the same hours and unit, so that they can share one grid.</summary>
+    public static IReadOnlyList<WeekGrid> Together(
+        IReadOnlyList<(IReadOnlyList<FreeDay> Days, TimeSpan Length)> lanes, ZonedDateTime now, bool allHours)
     {
-        var changes = ClockChange.Between(now.Zone, days[0].Date, days[^1].Date.PlusDays(1));
-        var slots = days.SelectMany(day => day.Slots).ToList();
-        var early = allHours ? 0 : slots.Count(slot => slot.Start.Hour < FirstUsualHour);
-        var late = allHours ? 0 : slots.Count(slot => slot.Start.Hour >= LastUsualHour);
-        var hours = Axis(slots, changes, allHours);
-        var placed = days.Select(day => Place(day, length, now, hours, changes)).ToList();
-        var shortest = placed.SelectMany(day => day.Slots).Select(slot => slot.Fives).DefaultIfEmpty(TallestUnit).Min();
-        return new WeekGrid(hours, placed, Math.Clamp(shortest, 1, TallestUnit), early, late);
+        var all = lanes[0].Days;
+        var changes = ClockChange.Between(now.Zone, all[0].Date, all[^1].Date.PlusDays(1));
+        var hours = Axis([.. lanes.SelectMany(lane => Slots(lane.Days))], changes, allHours);
+        var placed = lanes.Select(lane => lane.Days.Select(day => Place(day, lane.Length, now, hours, changes)).ToList()).ToList();
+        var shortest = placed.SelectMany(days => days).SelectMany(day => day.Slots).Select(slot => slot.Fives).DefaultIfEmpty(TallestUnit).Min();
+        return [.. lanes.Zip(placed, (lane, days) => new WeekGrid(
+            hours,
+            days,
+            Math.Clamp(shortest, 1, TallestUnit),
+            allHours ? 0 : Slots(lane.Days).Count(slot => slot.Start.Hour < FirstUsualHour),
+            allHours ? 0 : Slots(lane.Days).Count(slot => slot.Start.Hour >= LastUsualHour)))];
     }
+
+    private static IEnumerable<FreeSlot> Slots(IReadOnlyList<FreeDay> days) => days.SelectMany(day => day.Slots);
 
     private static List<GridHour> Axis(List<FreeSlot> slots, IReadOnlyList<ClockChange> changes, bool allHours)
     {

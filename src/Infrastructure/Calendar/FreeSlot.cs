@@ -4,7 +4,7 @@ using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CalendlySlices.Features.FreeTimes;
+namespace CalendlySlices.Infrastructure.Calendar;
 
 /// <summary>One open start, in the reader's zone.</summary>
 /// <param name="Value">The UTC instant, as <c>2026-03-10T13:00:00Z</c>.</param>

@@ -1,11 +1,11 @@
-using CalendlySlices.Features.FreeTimes;
+using CalendlySlices.Infrastructure.Calendar;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using FsCheck;
 using FsCheck.Fluent;
 using NodaTime;
 using NodaTime.Text;
 
-namespace CalendlySlices.Tests.Features.FreeTimes;
+namespace CalendlySlices.Tests.Infrastructure.Calendar;
 
 public sealed class WeekGridTests
 {

@@ -4,7 +4,7 @@ namespace CalendlySlices.Infrastructure.Listings;
 /// <param name="Email">Where realtors may write; null to give none.</param>
 /// <param name="Timezone">IANA; counts while Calendly has not said another.</param>
 /// <param name="IsListed">The coach has agreed that realtors see this.</param>
-internal sealed record CoachCard(
+internal sealed record CardText(
     string Name, string? Email, string Timezone, IReadOnlyList<string> Tags, IReadOnlyList<string> Languages, string About, bool IsListed)
 {
     /// <summary>Set once the card is stored.</summary>

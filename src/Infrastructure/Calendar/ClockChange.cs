@@ -1,7 +1,7 @@
 using System.Globalization;
 using NodaTime;
 
-namespace CalendlySlices.Features.FreeTimes;
+namespace CalendlySlices.Infrastructure.Calendar;
 
 /// <summary>The clocks of a zone are moved.</summary>
 /// <param name="From">The first wall-clock time that is skipped, or that comes twice.</param>

@@ -1,0 +1,37 @@
+using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Operations;
+using CalendlySlices.Infrastructure.Settings;
+using CalendlySlices.Infrastructure.Web;
+
+namespace CalendlySlices.Infrastructure;
+
+/// <summary>All that stands behind the slices, in the order in which it has to stand.</summary>
+internal static class InfrastructureExtensions
+{
+    /// <param name="args">The command line: an operator's command, or nothing.</param>
+    public static void AddInfrastructure(this WebApplicationBuilder builder, AppSettings settings, string[] args)
+    {
+        builder.AddWeb(settings);
+        builder.Services.AddTokenStore(settings);
+        builder.Services.AddCalendly(settings);
+        builder.Services.AddIdentity(settings);
+        builder.AddOperations(args);
+    }
+
+    /// <summary>What every request passes.</summary>
+    public static void UseInfrastructure(this WebApplication app)
+    {
+        app.UseWeb();
+        app.UseIdentity();
+    }
+
+    /// <summary>The routes that belong to no slice.</summary>
+    public static void MapInfrastructure(this WebApplication app)
+    {
+        app.MapStaticAssets();
+        app.MapRazorPages().WithStaticAssets();
+        app.MapMockMode();
+    }
+}
