@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Http;
 
 [assembly: HostingStartup(typeof(BenchRoutes))]
 
@@ -24,10 +25,18 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
     /// <summary>Opens 08:00 to 17:00 of every day for Olu's shortest event type, and answers with its id.</summary>
     public const string OpenHours = "/bench/open-hours";
 
+    /// <summary>Begins with fifty coaches of whose free times nothing is known; answers with the calls made before.</summary>
+    public const string Coaches = "/bench/coaches";
+
     private static readonly byte[] Hello = "Hello, World!"u8.ToArray();
 
     public void Configure(IWebHostBuilder builder) =>
-        builder.ConfigureServices(services => services.AddSingleton<IStartupFilter>(this));
+        builder.ConfigureServices(services =>
+        {
+            services.AddSingleton<IStartupFilter>(this);
+            services.PostConfigureAll<HttpClientFactoryOptions>(options =>
+                options.HttpMessageHandlerBuilderActions.Add(handlers => handlers.AdditionalHandlers.Add(new BenchCoaches())));
+        });
 
     public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
     {
@@ -41,6 +50,7 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
             Allocated => WriteAsync(context.Response, Encoding.ASCII.GetBytes(
                 GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture))),
             OpenHours => OpenHoursAsync(context),
+            Coaches => CoachesAsync(context),
             _ => rest(context),
         });
     };
@@ -63,6 +73,9 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
         context.Response.StatusCode = answer.Status;
         await WriteAsync(context.Response, Encoding.ASCII.GetBytes(id));
     }
+
+    private static async Task CoachesAsync(HttpContext context) =>
+        await WriteAsync(context.Response, Encoding.ASCII.GetBytes((await BenchCoaches.BeginAsync(context.RequestServices, context.RequestAborted)).ToString(CultureInfo.InvariantCulture)));
 
     private static Task WriteAsync(HttpResponse response, byte[] body)
     {

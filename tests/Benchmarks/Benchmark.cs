@@ -13,13 +13,19 @@ internal static class Benchmark
     private static readonly TimeSpan WarmUpLength = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(3);
 
-    /// <param name="args"><c>free-times</c> measures those alone, in a second; <c>connections</c> and a PostgreSQL server's
+    /// <param name="args"><c>free-times</c> measures those alone, in a second; <c>coaches</c> their directory, in half a minute; <c>connections</c> and a PostgreSQL server's
     /// address what many connections cost, in minutes.</param>
     public static async Task Main(string[] args)
     {
         if (args is ["free-times"])
         {
             FreeTimes.Print();
+            return;
+        }
+
+        if (args is ["coaches"])
+        {
+            await Coaches.PrintAsync();
             return;
         }
 
@@ -78,6 +84,7 @@ internal static class Benchmark
         Console.WriteLine(Line($"start to first answer {Median(starts),8:N0} ms"));
         Console.WriteLine(Line($"memory after the load {app.ResidentBytes / 1024.0 / 1024.0,8:N0} MB resident"));
         FreeTimes.Print();
+        await Coaches.PrintAsync();
     }
 
     private static Sample Measure(ServedApp app, Target target)
