@@ -1,4 +1,5 @@
 using CalendlySlices.Features.Admin;
+using CalendlySlices.Features.Booking;
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.CoachCard;
 using CalendlySlices.Features.Coaches;
@@ -6,6 +7,7 @@ using CalendlySlices.Features.Connect;
 using CalendlySlices.Features.Delegates;
 using CalendlySlices.Features.EventTypes;
 using CalendlySlices.Features.FreeTimes;
+using CalendlySlices.Features.MyBookings;
 using CalendlySlices.Features.Preferences;
 using CalendlySlices.Features.ScheduledEvents;
 using CalendlySlices.Features.Schedules;
@@ -25,6 +27,7 @@ if (!builder.TryReadSettings(out var settings))
 
 builder.AddInfrastructure(settings, args);
 builder.AddFeature<AdminEndpoint>();
+builder.AddFeature<BookingEndpoint>();
 builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<CoachCardEndpoint>();
 builder.AddFeature<CoachesEndpoint>();
@@ -32,6 +35,7 @@ builder.AddFeature<ConnectEndpoint>();
 builder.AddFeature<DelegatesEndpoint>();
 builder.AddFeature<EventTypesEndpoint>();
 builder.AddFeature<FreeTimesEndpoint>();
+builder.AddFeature<MyBookingsEndpoint>();
 builder.AddFeature<PreferencesEndpoint>();
 builder.AddFeature<ScheduledEventsEndpoint>();
 builder.AddFeature<SchedulesEndpoint>();

@@ -11,6 +11,8 @@ public sealed class AccessibilityTests(Browsers browsers)
     // 320 is 1280 at 400 %.
     private static readonly int[] Widths = [1440, 1280, 800, 360, 320];
 
+    private static readonly string Booking = $"/book/ana-ruiz/{EmulatedIds.EventType("ana", "discovery-call")}";
+
     private static readonly Dictionary<string, Func<Visit, Task>> Reach = new()
     {
         ["sign in"] = async visit => await visit.Page.GotoAsync("/sign-in?problem=denied"),
@@ -258,6 +260,27 @@ public sealed class AccessibilityTests(Browsers browsers)
         ["event types not connected"] = visit => visit.GoAsync("mei", "/event-types"),
         ["event type"] = visit => visit.GoAsync("ana", $"/event-types/{EmulatedIds.EventType("ana", "listing-strategy")}"),
         ["single-use links"] = visit => visit.GoAsync("ana", $"/event-types/{EmulatedIds.EventType("ana", "discovery-call")}/links"),
+        ["booking"] = async visit =>
+        {
+            await visit.GoAsync("luca", $"{Booking}?slot=2026-03-10T13:00:00Z");
+            await Expect(visit.TestId("booking")).ToHaveAttributeAsync("data-state", "ready");
+        },
+        ["booking without the frame"] = async visit =>
+        {
+            await visit.GoAsync("luca", $"/book/ana-ruiz/{EmulatedIds.EventType("ana", "listing-strategy")}/form");
+            await visit.TestId("nearest-slot").First.ClickAsync();
+            await visit.TestId("booking-submit").ClickAsync();
+            await Expect(visit.TestId("booking-problem")).ToBeVisibleAsync();
+        },
+        ["time taken"] = visit => visit.GoAsync("luca", $"{Booking}?slot=2026-03-10T13:05:00Z"),
+        ["not bookable"] = async visit =>
+        {
+            visit.Break("/event_types", 503);
+            await visit.GoAsync("luca", Booking);
+        },
+        ["my bookings"] = visit => visit.GoAsync("rita", "/bookings"),
+        ["no bookings"] = visit => visit.GoAsync("luca", "/bookings"),
+        ["a booking"] = visit => visit.GoAsync("rita", "/bookings/rita-later-today------"),
         ["delegates"] = visit => visit.GoAsync("ana", "/delegates"),
         ["an invitation made"] = async visit =>
         {

@@ -65,6 +65,10 @@ internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
 
     public int CountOf(string call) => Calls.Count(made => made.StartsWith(call, StringComparison.Ordinal));
 
+    public Task<Result<Invitee>> GetInviteeAsync(string eventId, string inviteeId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<Invitee>> CreateInviteeAsync(InviteeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<Result<CalendlyUser>> GetCurrentUserAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Result<CalendlyUser>> GetUserAsync(string userId, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -22,7 +22,7 @@ internal sealed class CoachesEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        var bookers = routes.MapGroup("/coaches").For(Access.SignedIn, CoachWords.Coaches).AddEndpointFilter(RefuseDelegatesAsync);
+        var bookers = routes.MapGroup("/coaches").For(Access.SignedIn, CoachWords.Coaches).AddEndpointFilter(RefuseDelegatesAsync).WithBookingDialog();
         bookers.MapGet("", PageAsync);
         bookers.MapGet("/soonest", SoonestAsync);
         bookers.MapGet("/compare", CompareAsync);

@@ -22,8 +22,8 @@ internal sealed class FreeTimesEndpoint : IFeatureModule
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
         var everybody = routes.MapGroup("").For(Access.SignedIn, FreeTimesWords.Page);
-        everybody.MapGet("/free-times", PageAsync);
-        everybody.MapGet("/free-times/slot", SlotAsync);
+        everybody.MapGet("/free-times", PageAsync).WithBookingDialog();
+        everybody.MapGet("/free-times/slot", SlotAsync).WithBookingDialog();
         everybody.MapGet("/free-times/next", NextAsync);
         everybody.MapGet("/free-times/reasons", ReasonsAsync);
         everybody.MapGet("/free-times/text", TextAsync);

@@ -28,8 +28,6 @@ internal sealed record NearbySlot(FreeSlot Slot, string Words);
 /// <summary>Asks Calendly about a start once more before anybody relies on it. One call.</summary>
 internal sealed class SlotHandler(BookableTypes bookable, AvailableTimeReads times, TimeProvider clock)
 {
-    private const int NearestCount = 3;
-
     public async Task<Result<PickedSlot>> HandleAsync(SlotQuery query, CancellationToken cancellationToken)
     {
         if (!(await bookable.FindAsync(query.User, query.Input.EventType!, cancellationToken)).Succeeded(out var type, out var failure))
@@ -69,9 +67,7 @@ internal sealed class SlotHandler(BookableTypes bookable, AvailableTimeReads tim
     private static List<NearbySlot> Nearest(BookableType type, DateTimeOffset at, DateTimeZone zone, IReadOnlyList<AvailableTime> open)
     {
         var day = at.In(zone).Date;
-        return [.. open
-            .OrderBy(time => (time.StartTime - at).Duration())
-            .Take(NearestCount)
+        return [.. NearestTimes.To(at, open)
             .Select(time => FreeSlot.Of(time, type.Duration, zone))
             .Select(slot => new NearbySlot(slot, slot.Start.Date == day ? slot.Clock : ZonedTime.Moment(slot.Start)))];
     }

@@ -81,6 +81,23 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
     public Task<Result<CalendlyPage<Invitee>>> ListInviteesAsync(string eventId, InviteesQuery query, CancellationToken cancellationToken) =>
         ListAsync("scheduled_events/{id}/invitees", eventId, CalendlyJson.Default.Invitees, CalendlyJson.Default.Invitee, Parameters(query), cancellationToken);
 
+    public Task<Result<Invitee>> GetInviteeAsync(string eventId, string inviteeId, CancellationToken cancellationToken) =>
+        CalendlyUri.IsWellFormedId(eventId)
+            ? SendAsync(
+                HttpMethod.Get,
+                $"scheduled_events/{eventId}/invitees/{{id}}",
+                inviteeId,
+                query: [],
+                content: null,
+                body => Resource(body, CalendlyJson.Default.OneInvitee),
+                cancellationToken,
+                "scheduled_events/{event}/invitees/{id}")
+            : Task.FromResult<Result<Invitee>>(new Failure(FailureCode.NotFound));
+
+    public Task<Result<Invitee>> CreateInviteeAsync(InviteeRequest request, CancellationToken cancellationToken) =>
+        WriteAsync(
+            HttpMethod.Post, "invitees", null, [], JsonContent.Create(request, CalendlyJson.Default.InviteeRequest), CalendlyJson.Default.OneInvitee, cancellationToken);
+
     public Task<Result<Cancellation>> CancelEventAsync(string eventId, string? reason, CancellationToken cancellationToken) =>
         WriteAsync(
             HttpMethod.Post,
@@ -173,7 +190,8 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
         Dictionary<string, string?> query,
         HttpContent? content,
         BodyReader<T> read,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken,
+        string? template = null)
         where T : notnull
     {
         // What cannot be an id is not put into an address, where ".." or "?" would mean something.
@@ -184,7 +202,7 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
 
         using var request = new HttpRequestMessage(method, QueryHelpers.AddQueryString(path.Replace("{id}", id, StringComparison.Ordinal), query));
         request.Content = content;
-        var call = new CalendlyCall($"{method} /{path}", owner.UserId) { Once = owner.Once };
+        var call = new CalendlyCall($"{method} /{template ?? path}", owner.UserId) { Once = owner.Once };
         call.AttachTo(request);
         var result = await AnswerAsync(request, read, cancellationToken);
         result.Succeeded(out _, out var failure);

@@ -13,6 +13,7 @@ internal static class CalendlyServiceCollectionExtensions
     public static void AddCalendly(this IServiceCollection services, AppSettings settings)
     {
         services.AddSingleton(settings.Mode);
+        services.AddSingleton<CalendlyPages>();
         services.AddHttpContextAccessor();
         services.AddScoped(OwnerOf);
         services.AddSingleton<CalendlyApiFor>(provider => owner => ActivatorUtilities.CreateInstance<CalendlyApi>(
@@ -34,6 +35,7 @@ internal static class CalendlyServiceCollectionExtensions
         services.AddSingleton(new MockBandClock(() => clock.IsFrozen));
         services.AddSingleton(new EmulatorOptions());
         services.AddSingleton<CalendlyEmulator>();
+        services.AddSingleton<MockBookings>();
         services.AddSingleton<MockWorld>();
         services.AddHostedService<MockWorldStart>();
         services.AddCalendlyClient(settings.Calendly, provider => new EmulatorMessageHandler(provider.GetRequiredService<CalendlyEmulator>()), TimeProvider.System);

@@ -64,6 +64,15 @@ internal interface ICalendlyApi
 
     Task<Result<CalendlyPage<Invitee>>> ListInviteesAsync(string eventId, InviteesQuery query, CancellationToken cancellationToken);
 
+    Task<Result<Invitee>> GetInviteeAsync(string eventId, string inviteeId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Books for somebody; Calendly writes to everybody. A start that is taken fails with <c>ValidationFailed</c>, or with
+    /// <c>CalendlyBadResponse</c>: which is not documented. Sent at most once: after <c>CalendlyUnavailable</c>,
+    /// <c>CalendlyTimeout</c> or <c>CalendlyBadResponse</c> the outcome is unknown, and the caller has to look for the booking.
+    /// </summary>
+    Task<Result<Invitee>> CreateInviteeAsync(InviteeRequest request, CancellationToken cancellationToken);
+
     /// <summary>
     /// Cancels the whole event; Calendly tells every invitee. Also fails with <c>CancelNotAllowed</c>,
     /// <c>EventInPast</c> and <c>EventAlreadyCanceled</c>. Sent at most once: after <c>CalendlyUnavailable</c>,

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Listings;
 using CalendlySlices.Infrastructure.Settings;
@@ -49,6 +50,9 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<ListedEventTypes>();
         services.AddSingleton<ListedCoaches>();
         services.AddSingleton<CoachCards>();
+        services.AddSingleton<BookingStore>();
+        services.AddSingleton<BookingPace>();
+        services.AddSingleton<BookingCheck>();
     }
 
     private static void AddDatabase(this IServiceCollection services, AppSettings settings)

@@ -13,9 +13,10 @@ internal static class ReturnPlace
     public const string Invitation = "delegates/accept";
     public const string Delegates = "delegates";
     public const string Card = "card";
+    public const string Bookings = "bookings";
 
     // Every name but Today's is its path without the slash.
-    private static readonly string[] Named = [Sessions, EventTypes, FreeTimes, Schedules, Connection, Invitation, Delegates, Card];
+    private static readonly string[] Named = [Sessions, EventTypes, FreeTimes, Schedules, Connection, Invitation, Delegates, Card, Bookings];
 
     /// <summary>The path of a place; an unknown or missing name leads to Today.</summary>
     public static string PathOf(string? place) => NameOf(place) is var name && name == Today ? "/" : $"/{name}";

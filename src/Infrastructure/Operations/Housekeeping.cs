@@ -29,6 +29,8 @@ internal sealed class Housekeeping(
         ("authorization_request", "nonce_hash"),
         ("idempotency_key", "(user_id, route, name)"),
         ("delegation_invitation", "token_hash"),
+        ("booking", "nonce"),
+        ("booking_call", "nonce"),
     ];
 
     protected override string Job => "housekeeping";

@@ -19,6 +19,9 @@ internal enum Access
     /// <summary>A coach; a coach's delegate reads.</summary>
     CoachOrDelegate,
 
+    /// <summary>Whoever books sessions: realtors, and coaches with other coaches.</summary>
+    Booker,
+
     Admin,
 }
 
@@ -44,6 +47,7 @@ internal sealed record RouteAccess(Access Access, Func<HttpContext, Failure, IRe
         Access.SignedIn => role is not null && (isRead || role != Role.Delegate),
         Access.Coach => role == Role.Coach,
         Access.CoachOrDelegate => role == Role.Coach || (isRead && role == Role.Delegate),
+        Access.Booker => role is Role.Realtor or Role.Coach,
         Access.Admin => role == Role.Admin,
         _ => throw new ArgumentOutOfRangeException(nameof(access), access, null),
     };

@@ -36,12 +36,14 @@ internal sealed class SecurityHeaders
     private readonly string _policyEnd;
     private readonly string _policyEndOverTls;
     private readonly string _formAction;
+    private readonly string _frame;
     private readonly StringValues _mode;
 
     public SecurityHeaders(RequestDelegate next, CalendlyMode mode, SecurityHeaderOptions options)
     {
         _next = next;
         _mode = mode.Name;
+        _frame = $"frame-src {new CalendlyPages(mode).FrameSource}; ";
         _formAction = string.Join(' ', options.FormActionHosts.Prepend("'self'"));
         _policyEnd = End(foreign: null);
         _policyEndOverTls = End(foreign: null, overTls: true);
@@ -56,6 +58,7 @@ internal sealed class SecurityHeaders
             PolicyStart,
             stamp.Nonce,
             endpoint?.GetMetadata<ForeignScript>() is { } foreign ? End(foreign.Origin, context.Request.IsHttps)
+            : endpoint?.GetMetadata<CalendlyFrame>() is not null ? End(foreign: null, context.Request.IsHttps, _frame)
             : context.Request.IsHttps ? _policyEndOverTls : _policyEnd);
         headers.XContentTypeOptions = NoSniff;
         headers.XFrameOptions = Deny;
@@ -73,11 +76,11 @@ internal sealed class SecurityHeaders
         return _next(context);
     }
 
-    private string End(string? foreign, bool overTls = false)
+    private string End(string? foreign, bool overTls = false, string frame = "")
     {
         var also = foreign is null ? string.Empty : " " + foreign;
         return $"'{also}; style-src 'self'; img-src 'self' data:; connect-src 'self'{also}; manifest-src 'self'; form-action {_formAction}; " +
-            "frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
+            $"{frame}frame-ancestors 'none'; base-uri 'none'; object-src 'none'; " +
             (foreign is null ? "require-trusted-types-for 'script'; " : string.Empty) + "trusted-types htmx" +
             (overTls ? "; upgrade-insecure-requests" : string.Empty);
     }

@@ -18,6 +18,7 @@ public sealed class RouteAccessTests
             "SignedIn          -       rw     rw       rw     r",
             "Coach             -       rw     -        -      -",
             "CoachOrDelegate   -       rw     -        -      r",
+            "Booker            -       rw     rw       -      -",
             "Admin             -       -      -        rw     -",
         ];
 

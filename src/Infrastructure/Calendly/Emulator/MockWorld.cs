@@ -8,7 +8,7 @@ using Dapper;
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>Brings the emulator and our own records to the same beginning: every persona as its story says.</summary>
-internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, Delegations delegations, ListedEventTypes listings, CoachCards cards, DbDataSource database, ReadCache reads, CalendlyWeather weather, CallRecords records, CalendlyResilience resilience, TimeProvider clock)
+internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, CalendlyGrants grants, People people, Delegations delegations, ListedEventTypes listings, CoachCards cards, MockBookings bookings, DbDataSource database, ReadCache reads, CalendlyWeather weather, CallRecords records, CalendlyResilience resilience, TimeProvider clock)
 {
     // Everything that is asked for when a person connects, less the right to cancel.
     private static readonly string[] WithoutCanceling =
@@ -55,6 +55,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         }
 
         await delegations.BeginAsync(await DelegatesAsync(cancellationToken), cancellationToken);
+        await bookings.BeginAsync(cancellationToken);
         emulator.ClearJournal();
         records.Clear();
     }

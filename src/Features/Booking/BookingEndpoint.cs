@@ -1,0 +1,81 @@
+using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Web;
+
+namespace CalendlySlices.Features.Booking;
+
+internal sealed class BookingEndpoint : IFeatureModule
+{
+    public static void AddServices(IServiceCollection services) => services
+        .AddScoped<BookingSubjects>()
+        .AddScoped<NearestStarts>()
+        .AddScoped<BookingHandler>()
+        .AddScoped<BookingFormHandler>()
+        .AddScoped<SubmitHandler>()
+        .AddScoped<CheckHandler>()
+        .AddSingleton<BookingValidator>()
+        .AddSingleton<BookingFormValidator>()
+        .AddSingleton<CheckValidator>();
+
+    public static void AddRoutes(IEndpointRouteBuilder routes)
+    {
+        var bookers = routes.MapGroup("/book/{coach}/{eventType}").For(Access.Booker, BookingWords.Refuse).WithMetadata(new CalendlyFrame(InDialog: false));
+        bookers.MapGet("", FrameAsync);
+        bookers.MapGet("/form", WithoutFrame.ShowAsync);
+        bookers.MapPost("/form", WithoutFrame.SubmitAsync);
+        bookers.MapPost("/check", Check.LookAsync);
+    }
+
+    private static async Task<IResult> FrameAsync(
+        CurrentUser user,
+        [AsParameters] BookingInput input,
+        BookingValidator validator,
+        BookingSubjects subjects,
+        BookingHandler handler,
+        CalendlyPages pages,
+        HttpContext http,
+        CancellationToken cancellationToken)
+    {
+        Result<BookingSubject> found = validator.Problem(input) is { } problem ? problem : await subjects.FindAsync(user, input, cancellationToken);
+        if (!found.Succeeded(out var subject, out var failure))
+        {
+            return Failed(http, failure);
+        }
+
+        if (subject.Hindrance is { } hindrance)
+        {
+            return Hindered(http, subject, hindrance, pages);
+        }
+
+        var (page, taken) = await handler.HandleAsync(new BookingQuery(user, input, subject, http.Request.Host.Value!), cancellationToken);
+        return taken is not null ? Taken(http, taken) : Hypermedia.Of("Booking/_Booking", page!);
+    }
+
+    public static IResult Failed(HttpContext http, Failure failure)
+    {
+        if (failure.Code == FailureCode.ForbiddenRole)
+        {
+            http.Response.MarkFailure(failure);
+            return Hypermedia.Of(
+                "/src/Features/_TroublePanel.cshtml",
+                new TroublePanel(new Trouble("forbidden", "Your own event type", failure.Message, null, null, null, BookingWords.Page), "coaches"),
+                failure.Code.ToStatusCode());
+        }
+
+        return TroublePanel.Of(http, failure, BookingWords.Page, "/coaches");
+    }
+
+    /// <summary>With the coach's own page at Calendly, where there is one, and with what else the coach shows.</summary>
+    public static IResult Hindered(HttpContext http, BookingSubject subject, Failure failure, CalendlyPages pages)
+    {
+        http.Response.MarkFailure(failure);
+        return Hypermedia.Of("Booking/_Hindered", new BookingHindered(subject, failure, pages.Address(subject.Coach.SchedulingUrl)), failure.Code.ToStatusCode());
+    }
+
+    public static IResult Taken(HttpContext http, BookingTimes times)
+    {
+        http.Response.MarkFailure(new Failure(FailureCode.SlotTaken));
+        return Hypermedia.Of("Booking/_Times", times, FailureCode.SlotTaken.ToStatusCode());
+    }
+}
