@@ -112,7 +112,7 @@ document.addEventListener('click', async event => {
     event.preventDefault();
     body.replaceChildren();
     dialog.showModal();
-    await htmx.ajax('GET', it.getAttribute('href'), { source: body, target: body, swap: 'innerHTML' });
+    await htmx.ajax('GET', it.getAttribute('href'), { source: body, target: body });
     // Neither a form nor a reason why there is none: the page of its own says more.
     if (dialog.open && !body.firstElementChild) location.assign(it.href);
   }
