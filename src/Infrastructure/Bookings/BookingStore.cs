@@ -12,9 +12,6 @@ internal sealed class BookingStore(DbDataSource database, TimeProvider clock)
     // What nobody has booked is of no use when its form is this old.
     private static readonly TimeSpan AttemptLife = TimeSpan.FromDays(3);
 
-    // Longer than a call to Calendly with all that may follow it: whoever sent has ended meanwhile.
-    private static readonly TimeSpan SendingLife = TimeSpan.FromMinutes(2);
-
     private const int NonceBytes = 16;
     private const int MostRows = 200;
 
@@ -89,17 +86,17 @@ internal sealed class BookingStore(DbDataSource database, TimeProvider clock)
             "SELECT email FROM booking WHERE user_id = @userId AND email IS NOT NULL ORDER BY created_at DESC LIMIT 1", new { userId });
     }
 
-    /// <summary>Takes an open attempt for sending, so that it is sent once. False when it is being sent, or is settled.</summary>
+    /// <summary>Takes an open attempt for sending, so that it is sent once. False when it is settled or being sent; also for good
+    /// when whoever sent it has ended meanwhile: it may be booked.</summary>
     public async Task<bool> TryTakeAsync(BookingAttempt attempt, DateTimeOffset start, CancellationToken cancellationToken)
     {
-        var now = clock.GetUtcNow();
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteAsync(
             """
             UPDATE booking SET state = 'sending', sent_at = @now, starts_at = @start
-             WHERE nonce = @Nonce AND user_id = @UserId AND (state = 'opened' OR (state = 'sending' AND sent_at < @ended))
+             WHERE nonce = @Nonce AND user_id = @UserId AND state = 'opened'
             """,
-            new { attempt.Nonce, attempt.UserId, start, now, ended = now - SendingLife }) == 1;
+            new { attempt.Nonce, attempt.UserId, start, now = clock.GetUtcNow() }) == 1;
     }
 
     /// <summary>Nothing was booked: the form may be sent again.</summary>

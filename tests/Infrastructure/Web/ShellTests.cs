@@ -40,7 +40,7 @@ public sealed class ShellTests
 
     [Theory]
     [InlineData(1, "Today,Sessions,Event types,Free times,Schedules")]
-    [InlineData(9, "Today,Coaches,Free times")]
+    [InlineData(9, "Today,Coaches,My bookings,Free times")]
     [InlineData(null, "")]
     public async Task The_places_follow_the_role(int? user, string places)
     {
