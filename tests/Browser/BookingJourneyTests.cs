@@ -118,9 +118,9 @@ public sealed class BookingJourneyTests(Browsers browsers)
     }
 
     [Theory]
-    [InlineData(nameof(WidgetKnob.Junk))]
-    [InlineData(nameof(WidgetKnob.WrongOrigin))]
-    public async Task Messages_that_are_none_or_come_from_elsewhere_change_nothing(string knob)
+    [InlineData(nameof(WidgetKnob.Junk), 12)]
+    [InlineData(nameof(WidgetKnob.WrongOrigin), 1)]
+    public async Task Messages_that_are_none_or_come_from_elsewhere_are_counted_and_change_nothing(string knob, int ignored)
     {
         await using var visit = await Visit.StartAsync(browsers);
         visit.App.Emulator.Knobs.Add(Enum.Parse<WidgetKnob>(knob));
@@ -128,6 +128,7 @@ public sealed class BookingJourneyTests(Browsers browsers)
         await AssertStateAsync(visit, "ready");
         await Expect(Frame(visit).GetByLabel("Name")).ToBeVisibleAsync();
 
+        await Expect(visit.TestId("booking")).ToHaveAttributeAsync("data-ignored", $"{ignored}");
         await AssertStateAsync(visit, "ready");
         Assert.True(await visit.TestId("booking-widget").EvaluateAsync<int>("frame => frame.offsetHeight") is >= 630 and < 4100);
         Assert.DoesNotContain(visit.App.Emulator.Journal, call => call.Path == "/scheduled_events");
@@ -164,6 +165,25 @@ public sealed class BookingJourneyTests(Browsers browsers)
         await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Stay" })).ToBeFocusedAsync();
         await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
         await Expect(dialog).ToBeHiddenAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task After_going_back_a_time_still_opens_in_the_dialog()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        var page = visit.Page;
+        await visit.GoAsync("luca", "/coaches/compare?coach=ana-ruiz&coach=priya-nair");
+        var thisWeek = visit.Page.Locator("[data-testid=compare-grid] a[href*='slot=2026-03-04']").First;
+        await Expect(thisWeek).ToBeVisibleAsync();
+        await page.GetByRole(AriaRole.Navigation, new() { Name = "Which week" }).GetByRole(AriaRole.Link).Last.ClickAsync();
+        await Expect(thisWeek).ToHaveCountAsync(0);
+        await page.GoBackAsync();
+
+        await thisWeek.ClickAsync();
+
+        await Expect(visit.TestId("booking-modal")).ToBeVisibleAsync();
+        await AssertStateAsync(visit, "ready");
         visit.AssertNoComplaints();
     }
 

@@ -7,9 +7,11 @@ const LATER = 30_000;
 const LEAST = 630;
 const MOST = 4_000;
 
-const dialog = document.getElementById('booking');
-const body = document.getElementById('booking-body');
 let open;
+
+// Going back in the history brings others.
+const dialog = () => document.getElementById('booking');
+const body = () => document.getElementById('booking-body');
 
 const text = value => (typeof value === 'string' && value.length < 1000 ? value : '');
 const state = () => open?.box.dataset.state;
@@ -44,7 +46,7 @@ function find() {
 
 function look(why) {
   // Whoever has closed the dialog is told by a toast.
-  open.form.elements.why.value = dialog?.open === false ? 'closed' : why;
+  open.form.elements.why.value = dialog()?.open === false ? 'closed' : why;
   open.form.requestSubmit();
 }
 
@@ -61,7 +63,11 @@ function again() {
 }
 
 addEventListener('message', ({ origin, source, data }) => {
-  if (!open || source !== open.frame.contentWindow || origin !== open.origin || !text(data?.event).startsWith('calendly.')) return;
+  if (!open) return;
+  if (source !== open.frame.contentWindow || origin !== open.origin || !text(data?.event).startsWith('calendly.')) {
+    open.box.dataset.ignored = Number(open.box.dataset.ignored ?? 0) + 1;
+    return;
+  }
   if (state() === 'loading' || state() === 'failed') show('ready');
   if (data.event === 'calendly.page_height') {
     const height = parseInt(text(data.payload?.height), 10);
@@ -81,40 +87,42 @@ const question = () => (open?.picked && !open.told && open.box.isConnected ? ope
 
 function leave() {
   const ask = question();
-  if (!ask || !ask.hidden) return dialog.close();
+  if (!ask || !ask.hidden) return dialog().close();
   ask.hidden = false;
   ask.querySelector('button').focus();
 }
 
-dialog?.addEventListener('cancel', event => {
+document.addEventListener('cancel', event => {
+  if (event.target !== dialog()) return;
   event.preventDefault();
   leave();
-});
+}, true);
 
 // A move, or a booking that nobody told us of, sends nothing: so the server looks once.
-dialog?.addEventListener('close', () => {
+document.addEventListener('close', event => {
+  if (event.target !== dialog()) return;
   if (open) look('closed');
-  else body.replaceChildren();
-});
+  else body().replaceChildren();
+}, true);
 
 document.addEventListener('click', async event => {
   const it = event.target.closest?.('a, button');
   if (!it || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const { dataset } = it;
   if ('close' in dataset) leave();
-  else if ('leaveNow' in dataset) dialog ? dialog.close() : history.back();
+  else if ('leaveNow' in dataset) dialog() ? dialog().close() : history.back();
   else if ('stay' in dataset) it.closest('[data-leave]').hidden = true;
   else if ('retry' in dataset) load();
   else if ('look' in dataset) state() === 'elsewhere' ? confirm() : look('told');
   else if ('tab' in dataset && open) { show('elsewhere'); open.away = true; }
   else if ('away' in dataset) it.closest('.row').dataset.away = '';
-  else if (dialog && it.matches('a[href^="/book/"]:not([target])')) {
+  else if (dialog() && it.matches('a[href^="/book/"]:not([target])')) {
     event.preventDefault();
-    body.replaceChildren();
-    dialog.showModal();
-    await htmx.ajax('GET', it.getAttribute('href'), { source: body, target: body });
+    body().replaceChildren();
+    dialog().showModal();
+    await htmx.ajax('GET', it.getAttribute('href'), { source: body(), target: body() });
     // Neither a form nor a reason why there is none: the page of its own says more.
-    if (dialog.open && !body.firstElementChild) location.assign(it.href);
+    if (dialog()?.open && !body().firstElementChild) location.assign(it.href);
   }
 });
 
@@ -131,7 +139,7 @@ function back() {
 document.addEventListener('visibilitychange', back);
 addEventListener('focus', back);
 addEventListener('pagehide', () => {
-  if (!open || !open.box.isConnected || dialog?.open === false) return;
+  if (!open || !open.box.isConnected || dialog()?.open === false) return;
   open.form.elements.why.value = 'closed';
   navigator.sendBeacon(open.form.action, new FormData(open.form));
 });
@@ -139,9 +147,9 @@ addEventListener('pagehide', () => {
 document.addEventListener('htmx:after:settle', find);
 document.addEventListener('htmx:finally:request', event => {
   // What was closed goes once the server has looked, unless it is still waited for.
-  if (dialog && !dialog.open && event.detail.ctx.sourceElement === open?.form && !open.told) {
+  if (dialog()?.open === false && event.detail.ctx.sourceElement === open?.form && !open.told) {
     forget();
-    body.replaceChildren();
+    body().replaceChildren();
   }
 });
 find();
