@@ -33,6 +33,8 @@ internal sealed class BookingCheck(BookingStore store, CalendlyApiFor calendlyFo
     // A session may be moved again and again.
     private const int MostMoves = 5;
 
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMinutes(1);
+
     // Our clock and Calendly's may differ.
     private static readonly TimeSpan ClockMargin = TimeSpan.FromMinutes(2);
 
@@ -92,14 +94,26 @@ internal sealed class BookingCheck(BookingStore store, CalendlyApiFor calendlyFo
 
     private async Task<Result<BookingAttempt>> SearchAsync(ICalendlyApi calendly, Connection connection, BookingAttempt attempt, CancellationToken cancellationToken)
     {
-        var listed = await calendly.ListScheduledEventsAsync(
-            new ScheduledEventsQuery(connection.CalendlyUserUri, "active", MinStartTime: attempt.CreatedAt, Count: 100), cancellationToken);
-        if (!listed.Succeeded(out var page, out var failure))
+        var coming = new ScheduledEventsQuery(connection.CalendlyUserUri, "active", MinStartTime: attempt.CreatedAt, Count: 100);
+        if (!(await calendly.ListScheduledEventsAsync(coming, cancellationToken)).Succeeded(out var page, out var failure))
         {
             return failure;
         }
 
-        var candidates = page.Collection
+        var sessions = page.Collection;
+        if (page.Pagination.NextPageToken is not null && attempt.StartsAt is { } start)
+        {
+            // A coach with so many sessions: what was chosen may lie behind them.
+            var then = coming with { MinStartTime = start, MaxStartTime = start + AtOnce };
+            if (!(await calendly.ListScheduledEventsAsync(then, cancellationToken)).Succeeded(out page, out failure))
+            {
+                return failure;
+            }
+
+            sessions = [.. page.Collection, .. sessions.Where(session => session.StartTime != start)];
+        }
+
+        var candidates = sessions
             .Where(session => session.EventType == attempt.EventTypeUri)
             .Where(session => session.StartTime == attempt.StartsAt || session.UpdatedAt >= attempt.CreatedAt - ClockMargin)
             .OrderByDescending(session => session.StartTime == attempt.StartsAt)

@@ -47,6 +47,29 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public async Task It_is_found_behind_a_hundred_other_sessions_as_well()
+    {
+        await using var app = new DashboardApp();
+        using var luca = await app.ClientAsync("luca");
+        var nonce = await OpenAsync(luca, $"{Url}?slot={Nine}");
+        var booked = Book(app, Nine, nonce, Discovery);
+        app.Emulator.At((desk, _) =>
+        {
+            var host = desk.World.Events.Single(session => session.Uri == booked.EventUri);
+            for (var number = 0; number < 120; number++)
+            {
+                desk.World.Add(new EmulatedEvent(EmulatedIds.Booking(1_000 + number), host.Type, host.Start.AddDays(-1).AddMinutes(number), host.Hosts) { CreatedAt = host.CreatedAt, UpdatedAt = host.UpdatedAt });
+            }
+
+            return true;
+        });
+
+        using var answer = await CheckAsync(luca, nonce, "closed");
+
+        Assert.Contains("Booked: Tue 10 Mar, 13:00", System.Text.RegularExpressions.Regex.Unescape(answer.Header("HX-Trigger")!), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_forged_message_with_somebody_elses_booking_proves_nothing_and_shows_nothing_of_theirs()
     {
         await using var app = new DashboardApp();
