@@ -1,5 +1,6 @@
 using System.Net.Http.Json;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Tests.Support;
 using Microsoft.Playwright;
@@ -69,6 +70,17 @@ public sealed class TwoProcessesTests(Browsers browsers)
         var journal = await JournalAsync(hooks);
         Assert.Contains(journal, entry => entry.Status == 401);
         Assert.Single(journal, entry => entry.Path == "/oauth/token" && entry.Body.Contains("grant_type=refresh_token", StringComparison.Ordinal));
+
+        // What somebody books there is the same session for whoever asks over HTTP.
+        var times = await hooks.GetStringAsync("/mock-widget/ana/discovery-call", TestContext.Current.CancellationToken);
+        var start = DateTimeOffset.Parse(Regex.Match(times, "/mock-widget/ana/discovery-call/([0-9TZ:-]+)").Groups[1].Value, null);
+        using var booked = await hooks.PostAsJsonAsync(
+            "/test/calendly/sessions",
+            new { account = "ana", eventType = "discovery-call", start, name = "Luca Ferri", email = "luca@ferri.example" },
+            TestContext.Current.CancellationToken);
+        booked.EnsureSuccessStatusCode();
+        await page.GotoAsync($"/sessions?from={start.AddDays(-1):yyyy-MM-dd}&to={start.AddDays(1):yyyy-MM-dd}");
+        await Expect(page.Locator($"[data-testid=session-row][data-start='{start:yyyy-MM-ddTHH:mm:ssZ}']")).ToContainTextAsync("Luca Ferri");
     }
 
     private static async Task<IReadOnlyList<Call>> JournalAsync(HttpClient hooks) =>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
 using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
@@ -67,6 +68,35 @@ public sealed class WithoutFrameTests
 
         Assert.Equal(HttpStatusCode.SeeOther, booked.StatusCode);
         Assert.Equal(HttpStatusCode.Conflict, taken.StatusCode);
+    }
+
+    [Fact]
+    public async Task Of_two_who_want_the_same_time_one_books_it_and_the_other_is_offered_three_others_twenty_times_over()
+    {
+        await using var app = new DashboardApp();
+        using var luca = await app.ClientAsync("luca");
+        using var rita = await app.ClientAsync("rita");
+        for (var round = 0; round < 20; round++)
+        {
+            using var times = await PageAsync(luca, $"{Url}/form");
+            var address = times.QuerySelector("[data-testid=nearest-slot]")!.GetAttribute("href")!;
+            using var lucas = await PageAsync(luca, address);
+            using var ritas = await PageAsync(rita, address);
+
+            var answers = await Task.WhenAll(
+                Task.Run(() => SubmitAsync(luca, lucas, Url, [("email", "luca@ferri.example"), ("q0", "Hello"), ("location", "0")])),
+                Task.Run(() => SubmitAsync(rita, ritas, Url, [("email", "rita@campos.example"), ("q0", "Hello"), ("location", "0")])));
+
+            Assert.Equal([HttpStatusCode.SeeOther, HttpStatusCode.Conflict], answers.Select(answer => answer.StatusCode).Order());
+            using var others = await answers.Single(answer => answer.StatusCode == HttpStatusCode.Conflict).DocumentAsync();
+            Assert.Equal(3, others.QuerySelectorAll("[data-testid=nearest-slot]").Select(link => link.GetAttribute("href")).Where(other => other != address).Distinct().Count());
+            var start = DateTimeOffset.Parse(address.Split("slot=")[1], null);
+            Assert.Equal(1, app.Emulator.At((desk, _) => desk.World.Events.Count(booked => booked.Type.Id == Discovery && booked.Start == start)));
+
+            // Slowly enough for what Calendly allows in a minute and in an hour.
+            using var moved = await luca.PostAsJsonAsync("/test/clock", new { advance = "PT3M" }, Cancel);
+            moved.EnsureSuccessStatusCode();
+        }
     }
 
     [Fact]
