@@ -105,11 +105,14 @@ public sealed class BookingJourneyTests(Browsers browsers)
         await visit.GoAsync("luca", AtNine);
         await FillAsync(Frame(visit));
         await Frame(visit).GetByRole(AriaRole.Button, new() { Name = "Schedule event" }).ClickAsync();
+        // Its words are in the page from the start: only the state says that the minute has begun.
+        await AssertStateAsync(visit, "confirming");
         await Expect(visit.TestId("booking-confirming")).ToHaveTextAsync("Confirming with Calendly…");
         await visit.SettleAsync();
 
         await visit.Page.Clock.FastForwardAsync(61_000);
 
+        await AssertStateAsync(visit, "unconfirmed");
         await Expect(visit.TestId("booking-unconfirmed")).ToContainTextAsync("Calendly says you booked, we cannot see it yet.");
         await Expect(visit.TestId("booking-confirmed")).ToHaveCountAsync(0);
         await visit.AssertAccessibleAsync();
