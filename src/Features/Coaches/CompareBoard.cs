@@ -47,7 +47,10 @@ internal sealed record CompareBoard(
         var (early, late) => $"{early} before 06:00, {late} from 22:00",
     };
 
-    public string Summary => Common.Count == 0 ? $"No time is open for {All}"
+    /// <summary>Every coach's times could be read.</summary>
+    public bool IsWhole => Lanes.All(lane => lane.Unknown is null);
+
+    public string Summary => !IsWhole ? $"What is open for {All} is not known" : Common.Count == 0 ? $"No time is open for {All}"
         : string.Create(CultureInfo.InvariantCulture, $"{Common.Count} {(Common.Count == 1 ? "time" : "times")} open for {All}");
 
     /// <summary><c>both</c>, <c>all three</c>, <c>all four</c>.</summary>
@@ -66,6 +69,9 @@ internal sealed record CompareBoard(
             .Select(start => new CompareTime(start.First().Slot, Common.Contains(start.Key), [.. start.Select(one => one.Lane)]))]);
 
     public string RemoveUrl(CompareLane without) => $"/coaches/compare?{Coaches(Lanes.Where(lane => lane != without))}&week={CompareWeek.Iso(Week.Monday)}";
+
+    /// <summary>For a day or a week without any time.</summary>
+    public string Nothing => IsWhole ? "Nothing open" : "Nothing known to be open";
 
     private static string Coaches(IEnumerable<CompareLane> lanes) => string.Join('&', lanes.Select(lane => $"coach={lane.Coach.Slug}"));
 

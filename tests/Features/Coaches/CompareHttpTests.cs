@@ -83,6 +83,8 @@ public sealed class CompareHttpTests
         Assert.Equal("Tom Wells has to reconnect Calendly", lanes[0]);
         Assert.Single(lanes, words => words.EndsWith("is not offered at the moment", StringComparison.Ordinal));
         Assert.Single(lanes, words => words.EndsWith(" open", StringComparison.Ordinal));
+        Assert.StartsWith("What is open for all three is not known", page.QuerySelector("[data-testid=summary]")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Nothing open", page.Body!.TextContent, StringComparison.Ordinal);
         Assert.Equal("/coaches/compare?coach=ana-ruiz&coach=priya-nair&week=2026-03-02", page.QuerySelector("[data-testid=compare-coach] .button")!.GetAttribute("href"));
     }
 
