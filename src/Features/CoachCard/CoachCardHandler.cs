@@ -74,7 +74,7 @@ internal sealed class CoachCardHandler(CoachCards cards, ListedEventTypes listin
     // What is shown already can always be taken back, whatever Calendly says.
     private async Task<(IReadOnlyList<TypeChoice> Choices, Failure? Trouble)> ChoicesAsync(CurrentUser coach, CancellationToken cancellationToken)
     {
-        var shown = await listings.IdsOfAsync(coach.Id, cancellationToken);
+        var shown = (await listings.ChosenByAsync(coach.Id, cancellationToken)).Ids;
         if ((await eventTypes.ReadAsync(coach.Id, cancellationToken)).Succeeded(out var reading, out var trouble))
         {
             return ([.. reading.Value.Types

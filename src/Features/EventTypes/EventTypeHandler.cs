@@ -50,14 +50,14 @@ internal sealed class EventTypeHandler(OwnEventType types, LinksHandler links, L
 
         var connection = await connections.FindAsync(query.UserId, cancellationToken);
         var maySwitch = connection?.Allows(EventTypesHandler.SwitchScope) is true;
-        return Words(reading, await listed.IdsOfAsync(query.UserId, cancellationToken), maySwitch, made, query.Zone);
+        return Words(reading, await listed.ChosenByAsync(query.UserId, cancellationToken), maySwitch, made, query.Zone);
     }
 
-    private EventTypeDetail Words(Reading<EventType> reading, IReadOnlySet<string> shown, bool maySwitch, LinksPanel? made, DateTimeZone zone)
+    private EventTypeDetail Words(Reading<EventType> reading, ChosenEventTypes chosen, bool maySwitch, LinksPanel? made, DateTimeZone zone)
     {
         var type = reading.Value;
         return new EventTypeDetail(
-            EventTypeRow.Of(type, shown),
+            EventTypeRow.Of(type, chosen),
             Text(type.DescriptionPlain),
             Text(type.InternalNote),
             type.StartTimeIncrement is { } minutes ? $"Every {Minutes(minutes)}" : "As set in Calendly",

@@ -2,12 +2,14 @@ using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Listings;
 
 namespace CalendlySlices.Features.EventTypes;
 
 /// <summary>One line of the list, with every text made, so that the view only writes.</summary>
 /// <param name="Hidden">Not on the coach's public page at Calendly.</param>
-/// <param name="Shown">Our realtors see it.</param>
+/// <param name="Shown">The coach wants our realtors to see it.</param>
+/// <param name="IsListed">The coach has agreed to be listed; until then they see nothing.</param>
 /// <param name="Link">As Calendly gave it; text only, unless <paramref name="CopyUrl"/> is set.</param>
 /// <param name="NoSwitch">Why it cannot be turned on or off here; null when it can.</param>
 internal sealed record EventTypeRow(
@@ -22,6 +24,7 @@ internal sealed record EventTypeRow(
     bool Active,
     bool Hidden,
     bool Shown,
+    bool IsListed,
     string Link,
     string? CopyUrl,
     string? NoSwitch)
@@ -30,7 +33,10 @@ internal sealed record EventTypeRow(
 
     public string FreeTimesUrl { get; } = $"{ReturnPlace.PathOf(ReturnPlace.FreeTimes)}?eventType={Id}";
 
-    public static EventTypeRow Of(EventType type, IReadOnlySet<string> shown)
+    /// <summary>What the switch has brought about.</summary>
+    public string ShownWords => !Shown ? "Hidden from realtors" : IsListed ? "Shown to realtors" : "Shown to realtors once your card is listed";
+
+    public static EventTypeRow Of(EventType type, ChosenEventTypes chosen)
     {
         var id = CalendlyUri.LastSegment(type.Uri);
         var (place, words, title) = OfferedPlace.InShort(type.Locations);
@@ -45,7 +51,8 @@ internal sealed record EventTypeRow(
             title,
             type.Active,
             type.Secret,
-            shown.Contains(id),
+            chosen.Ids.Contains(id),
+            chosen.IsListed,
             type.SchedulingUrl,
             CalendlyUri.PageOrNull(type.SchedulingUrl),
             EventTypeWords.WhyNotSwitched(type));

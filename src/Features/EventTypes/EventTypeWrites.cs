@@ -44,7 +44,7 @@ internal static class EventTypeWrites
         }
 
         http.Response.Retarget("closest .row", "outerHTML");
-        var row = EventTypeRow.Of(outcome.Type, await listed.IdsOfAsync(user.ConnectionOwnerId, cancellationToken));
+        var row = EventTypeRow.Of(outcome.Type, await listed.ChosenByAsync(user.ConnectionOwnerId, cancellationToken));
         var rows = new EventTypeRows([], row, RowNote.Of(outcome, failure), MaySwitch: true);
         return Hypermedia.Of("EventTypes/_EventTypeRows", rows, failure?.Code.ToStatusCode() ?? StatusCodes.Status200OK);
     }

@@ -28,22 +28,22 @@ internal sealed class EventTypesHandler(
             return failure;
         }
 
-        var shown = await listed.IdsOfAsync(query.UserId, cancellationToken);
+        var chosen = await listed.ChosenByAsync(query.UserId, cancellationToken);
         var connection = await connections.FindAsync(query.UserId, cancellationToken);
-        return Page(query, first, reading, shown, connection?.Allows(SwitchScope) is true);
+        return Page(query, first, reading, chosen, connection?.Allows(SwitchScope) is true);
     }
 
     // How many come before the page.
     private Result<int> First(TypeListQuery query) => string.IsNullOrEmpty(query.Input.PageToken) ? 0
         : tokens.Unwrap(ListName, query.UserId, query.Filter.Url(), query.Input.PageToken).Map(payload => int.Parse(payload, CultureInfo.InvariantCulture));
 
-    private TypeList Page(TypeListQuery query, int asked, Reading<EventTypeList> reading, IReadOnlySet<string> shown, bool maySwitch)
+    private TypeList Page(TypeListQuery query, int asked, Reading<EventTypeList> reading, ChosenEventTypes chosen, bool maySwitch)
     {
         var all = query.Filter.Apply(reading.Value.Types);
 
         // The list may have become shorter since the page's address was made.
         var first = asked < all.Count ? asked : Math.Max(0, (all.Count - 1) / PageSize * PageSize);
-        var rows = all.Skip(first).Take(PageSize).Select(type => EventTypeRow.Of(type, shown)).ToList();
+        var rows = all.Skip(first).Take(PageSize).Select(type => EventTypeRow.Of(type, chosen)).ToList();
         var now = clock.GetUtcNow();
         var readAt = reading.ReadAt.In(query.Zone);
         var age = now - reading.ReadAt;

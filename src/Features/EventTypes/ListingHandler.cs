@@ -25,6 +25,6 @@ internal sealed class ListingHandler(OwnEventType types, ListedEventTypes listed
             await listed.HideAsync(command.UserId, command.Id, cancellationToken);
         }
 
-        return EventTypeRow.Of(type, await listed.IdsOfAsync(command.UserId, cancellationToken));
+        return EventTypeRow.Of(type, await listed.ChosenByAsync(command.UserId, cancellationToken));
     }
 }

@@ -12,7 +12,7 @@ namespace CalendlySlices.Features.FreeTimes;
 /// <param name="CoachZone">Null where it is not known.</param>
 internal sealed record BookableType(EventType Type, long OwnerId, bool IsHost, string? Coach, DateTimeZone? CoachZone)
 {
-    /// <summary>Where the coach can be booked here; null for the host, and for coaches who are not listed.</summary>
+    /// <summary>Where the coach can be booked here; null for the host.</summary>
     public string? CoachSlug { get; init; }
 
     public string Id => CalendlyUri.LastSegment(Type.Uri);

@@ -11,7 +11,12 @@ namespace CalendlySlices.Infrastructure.Listings;
 /// <param name="Name">As it was called when the coach listed it; <paramref name="DurationMinutes"/> likewise.</param>
 internal sealed record ListedEventType(string Id, long OwnerId, string Coach, string Timezone, string Name, long DurationMinutes);
 
-/// <summary>What coaches have agreed to show. Coaches whose connection is gone are left out.</summary>
+/// <summary>What a coach has chosen for realtors to see.</summary>
+/// <param name="Ids">Of event types.</param>
+/// <param name="IsListed">The coach has agreed to be listed; until then realtors see none of them.</param>
+internal sealed record ChosenEventTypes(IReadOnlySet<string> Ids, bool IsListed);
+
+/// <summary>Which event types coaches show to realtors. Coaches whose connection is gone are left out.</summary>
 internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock)
 {
     private const string Select =
@@ -23,21 +28,25 @@ internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock
         WHERE connection.status <> 'disconnected' AND connection.profile_name IS NOT NULL
         """;
 
-    /// <summary>By coach, then by name.</summary>
+    // Nothing of a coach's is seen without consent, whatever has been chosen.
+    private const string SelectAgreed =
+        $"{Select} AND EXISTS (SELECT 1 FROM coach_card card WHERE card.user_id = listed.user_id AND card.listed_at IS NOT NULL)";
+
+    /// <summary>Of the coaches who have agreed to be listed, by coach, then by name.</summary>
     public async Task<IReadOnlyList<ListedEventType>> AllAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return [.. await connection.QueryAsync<ListedEventType>($"{Select} ORDER BY connection.profile_name, listed.name, listed.event_type_id")];
+        return [.. await connection.QueryAsync<ListedEventType>($"{SelectAgreed} ORDER BY connection.profile_name, listed.name, listed.event_type_id")];
     }
 
-    /// <summary>Null when no coach shows it.</summary>
+    /// <summary>Null when no listed coach shows it.</summary>
     public async Task<ListedEventType?> FindAsync(string eventTypeId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<ListedEventType>($"{Select} AND listed.event_type_id = @eventTypeId", new { eventTypeId });
+        return await connection.QuerySingleOrDefaultAsync<ListedEventType>($"{SelectAgreed} AND listed.event_type_id = @eventTypeId", new { eventTypeId });
     }
 
-    /// <summary>What this coach shows, by name.</summary>
+    /// <summary>What this coach has chosen, agreed or not, by name.</summary>
     public async Task<IReadOnlyList<ListedEventType>> OfAsync(long ownerId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -45,11 +54,12 @@ internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock
             $"{Select} AND listed.user_id = @ownerId ORDER BY listed.name, listed.event_type_id", new { ownerId })];
     }
 
-    /// <summary>The ids of what this coach shows.</summary>
-    public async Task<IReadOnlySet<string>> IdsOfAsync(long ownerId, CancellationToken cancellationToken)
+    public async Task<ChosenEventTypes> ChosenByAsync(long ownerId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return (await connection.QueryAsync<string>("SELECT event_type_id FROM listed_event_type WHERE user_id = @ownerId", new { ownerId })).ToHashSet();
+        var ids = await connection.QueryAsync<string>("SELECT event_type_id FROM listed_event_type WHERE user_id = @ownerId", new { ownerId });
+        var agreed = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM coach_card WHERE user_id = @ownerId AND listed_at IS NOT NULL", new { ownerId });
+        return new ChosenEventTypes(ids.ToHashSet(), agreed > 0);
     }
 
     /// <summary>Shows an event type of this coach's own; the caller has seen that it is. Doing it twice renews its name.</summary>

@@ -63,6 +63,33 @@ public sealed class CoachCardHttpTests
     }
 
     [Fact]
+    public async Task Nobody_sees_when_a_coach_is_free_who_has_not_agreed_whatever_the_coach_has_chosen()
+    {
+        await using var app = new DashboardApp();
+        using var ana = await app.ClientAsync("ana");
+        using var rita = await app.ClientAsync("rita");
+        using (var before = await rita.GetAsync($"/free-times?eventType={AnasCall}", Cancel))
+        {
+            Assert.Equal(HttpStatusCode.OK, before.StatusCode);
+        }
+
+        using (await DashboardApp.PostFormAsync(ana, "/card", ("name", "Ana Ruiz"), ("eventTypes", AnasCall)))
+        {
+        }
+
+        using var times = await rita.GetAsync($"/free-times?eventType={AnasCall}", Cancel);
+        using var json = await rita.GetAsync($"/api/calendly/availability/free?eventUri=https://api.calendly.com/event_types/{AnasCall}", Cancel);
+        using var picker = await PageAsync(rita, "/free-times");
+        using var own = await PageAsync(ana, "/event-types");
+
+        Assert.Equal((HttpStatusCode.NotFound, "NOT_FOUND"), (times.StatusCode, times.ErrorCode()));
+        Assert.Equal(HttpStatusCode.NotFound, json.StatusCode);
+        Assert.DoesNotContain("Ana Ruiz", picker.Body!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("/card", own.QuerySelector($"#states-{AnasCall} a")!.GetAttribute("href"));
+        Assert.Equal("Not listed yet", own.QuerySelector($"#states-{AnasCall}")!.TextContent.Trim());
+    }
+
+    [Fact]
     public async Task Another_coach_s_event_type_cannot_be_shown_and_nothing_is_stored()
     {
         await using var app = new DashboardApp();

@@ -101,7 +101,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
 
     private async Task ListAsync(Persona persona, long userId, CancellationToken cancellationToken)
     {
-        foreach (var id in await listings.IdsOfAsync(userId, cancellationToken))
+        foreach (var id in (await listings.ChosenByAsync(userId, cancellationToken)).Ids)
         {
             await listings.HideAsync(userId, id, cancellationToken);
         }
