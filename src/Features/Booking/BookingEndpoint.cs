@@ -20,7 +20,7 @@ internal sealed class BookingEndpoint : IFeatureModule
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
-        var bookers = routes.MapGroup("/book/{coach}/{eventType}").For(Access.Booker, BookingWords.Refuse).WithMetadata(new CalendlyFrame(InDialog: false));
+        var bookers = routes.MapGroup("/book/{coach}/{eventType}").For(Access.Booker, BookingWords.Page).WithMetadata(new CalendlyFrame(InDialog: false));
         bookers.MapGet("", FrameAsync);
         bookers.MapGet("/form", WithoutFrame.ShowAsync);
         bookers.MapPost("/form", WithoutFrame.SubmitAsync);
@@ -52,19 +52,9 @@ internal sealed class BookingEndpoint : IFeatureModule
         return taken is not null ? Taken(http, taken) : Hypermedia.Of("Booking/_Booking", page!);
     }
 
-    public static IResult Failed(HttpContext http, Failure failure)
-    {
-        if (failure.Code == FailureCode.ForbiddenRole)
-        {
-            http.Response.MarkFailure(failure);
-            return Hypermedia.Of(
-                "/src/Features/_TroublePanel.cshtml",
-                new TroublePanel(new Trouble("forbidden", "Your own event type", failure.Message, null, null, null, BookingWords.Page), "coaches"),
-                failure.Code.ToStatusCode());
-        }
-
-        return TroublePanel.Of(http, failure, BookingWords.Page, "/coaches");
-    }
+    // Of those who book, only the coach of an event type is refused it.
+    public static IResult Failed(HttpContext http, Failure failure) =>
+        TroublePanel.Of(http, failure, BookingWords.Page with { ForWhom = "Your own event type" }, "/coaches");
 
     /// <summary>With the coach's own page at Calendly, where there is one, and with what else the coach shows.</summary>
     public static IResult Hindered(HttpContext http, BookingSubject subject, Failure failure, CalendlyPages pages)

@@ -39,7 +39,7 @@ internal sealed class BookingHandler(BookingSubjects subjects, NearestStarts nea
     public static PickedTime Picked(BookingSubject subject, DateTimeOffset at, DateTimeZone zone, AvailableTime? slot) => new(
         ZonedTime.Iso(at),
         ZonedTime.Full(at.In(zone), (at + subject.Duration).In(zone)),
-        BookingWords.ForCoach(at, zone, subject.Coach.Timezone, subject.Coach.Name),
+        CoachInWords.Clock(at, zone, subject.Coach.Timezone, subject.Coach.Name),
         subject.Type is { Kind: "group" } && slot is not null ? slot.InviteesRemaining == 1 ? "1 seat left" : $"{slot.InviteesRemaining:0} seats left" : null);
 
     /// <summary>The attempt named in the address when it is this person's, for the same and still open; otherwise a new one.</summary>

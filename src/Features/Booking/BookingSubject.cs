@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Listings;
@@ -18,7 +19,7 @@ internal sealed record BookingSubject(ListedCoach Coach, ListedEventType Listed,
 
     public string Name => string.IsNullOrWhiteSpace(Type?.Name) ? Listed.Name : Type.Name;
 
-    public string First => BookingWords.First(Coach.Name);
+    public string First => CoachInWords.First(Coach.Name);
 
     public string Title => $"Book {Name} with {First}";
 

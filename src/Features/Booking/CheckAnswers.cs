@@ -11,9 +11,12 @@ namespace CalendlySlices.Features.Booking;
 /// <param name="Trouble">Why Calendly could not be read just now.</param>
 internal sealed record BookingOutcome(BookingAttempt Attempt, string When, string? ForCoach, string CheckUrl, Failure? Trouble)
 {
-    public string First => BookingWords.First(Attempt.CoachName);
+    public string First => CoachInWords.First(Attempt.CoachName);
 
     public string Url => $"/bookings/{Attempt.Nonce}";
+
+    /// <summary>Once it is settled.</summary>
+    public string Word => Attempt.IsBooked ? "Booked" : "Canceled";
 
     /// <summary><c>confirming</c> until it is settled.</summary>
     public string State => Attempt.State switch
@@ -28,9 +31,6 @@ internal sealed record BookingOutcome(BookingAttempt Attempt, string When, strin
 /// <summary>How the outcome of an attempt is told.</summary>
 internal static class CheckAnswers
 {
-    /// <summary>While somebody waits to be told: the layout then asks for news on every page.</summary>
-    private const string Waiting = "unconfirmed";
-
     /// <summary>After our own form.</summary>
     public static IResult Of(HttpContext http, BookingAttempt attempt, DateTimeZone zone)
     {
@@ -40,7 +40,7 @@ internal static class CheckAnswers
             return Settled(http, outcome, isClosed: false);
         }
 
-        Wait(http);
+        AwaitedNews.Begin(http);
         return Hypermedia.Of("Booking/_Waiting", outcome);
     }
 
@@ -54,7 +54,7 @@ internal static class CheckAnswers
 
         if (outcome.State == "confirming")
         {
-            Wait(http);
+            AwaitedNews.Begin(http);
         }
 
         if (result.Other is { } other)
@@ -82,14 +82,14 @@ internal static class CheckAnswers
             return Results.StatusCode(StatusCodes.Status303SeeOther);
         }
 
-        var booked = ("session-booked", new JsonObject { ["nonce"] = outcome.Attempt.Nonce });
+        var happened = (outcome.Attempt.IsBooked ? "session-booked" : "booking-changed", new JsonObject { ["nonce"] = outcome.Attempt.Nonce });
         if (isClosed)
         {
-            http.Response.Trigger(booked, ("toast", new JsonObject { ["message"] = $"Booked: {outcome.When}", ["kind"] = "ok" }));
+            http.Response.Trigger(happened, ("toast", new JsonObject { ["message"] = $"{outcome.Word}: {outcome.When}", ["kind"] = "ok" }));
         }
         else
         {
-            http.Response.Trigger(booked);
+            http.Response.Trigger(happened);
         }
 
         http.Response.Retarget("#book", "outerHTML");
@@ -99,20 +99,11 @@ internal static class CheckAnswers
     private static BookingOutcome Outcome(BookingAttempt attempt, Failure? trouble, DateTimeZone zone) => new(
         attempt,
         BookingWords.When(attempt, zone),
-        attempt.StartsAt is { } start ? BookingWords.ForCoach(start, zone, attempt.CoachZone, attempt.CoachName) : null,
+        attempt.StartsAt is { } start ? CoachInWords.Clock(start, zone, attempt.CoachZone, attempt.CoachName) : null,
         $"{attempt.AgainUrl}/check",
         trouble);
 
     private static string Changed(BookingAttempt other, DateTimeZone zone) => other.IsBooked
-        ? $"Moved: {other.EventTypeName} with {BookingWords.First(other.CoachName)} is now {BookingWords.When(other, zone)}"
-        : $"Canceled: {other.EventTypeName} with {BookingWords.First(other.CoachName)}, {BookingWords.When(other, zone)}";
-
-    private static void Wait(HttpContext http) => http.Response.Cookies.Append(Waiting, "1", new CookieOptions
-    {
-        HttpOnly = true,
-        SameSite = SameSiteMode.Lax,
-        Secure = http.Request.IsHttps,
-        MaxAge = TimeSpan.FromDays(3),
-        IsEssential = true,
-    });
+        ? $"Moved: {other.EventTypeName} with {CoachInWords.First(other.CoachName)} is now {BookingWords.When(other, zone)}"
+        : $"Canceled: {other.EventTypeName} with {CoachInWords.First(other.CoachName)}, {BookingWords.When(other, zone)}";
 }

@@ -1,3 +1,4 @@
+using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Identity;
@@ -50,7 +51,7 @@ internal sealed class NearestStarts(ListedCoaches coaches, AvailableTimeReads ti
         var like = coach.EventTypes.MinBy(type => Math.Abs(type.DurationMinutes - subject.Listed.DurationMinutes))!;
         var read = await times.ReadAsync(coach.UserId, CalendlyUri.For("event_types", like.Id), subjects.WindowAround(at), cancellationToken);
         return read.Succeeded(out var reading, out _)
-            ? NearestTimes.To(at, reading.Value).Select(time => (BookingAddress.Of(coach.Slug, like.Id, time.StartTime), time.StartTime, $"{like.Name} with {BookingWords.First(coach.Name)}"))
+            ? NearestTimes.To(at, reading.Value).Select(time => (BookingAddress.Of(coach.Slug, like.Id, time.StartTime), time.StartTime, $"{like.Name} with {CoachInWords.First(coach.Name)}"))
             : [];
     }
 

@@ -1,7 +1,6 @@
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly;
-using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 
@@ -72,7 +71,7 @@ internal sealed record BookingRow(
             start is { } from ? ZonedTime.Day(from.Date) : "Time not known",
             start is { } begin && end is { } until ? ZonedTime.Range(begin, until) : string.Empty,
             start is { } first && end is { } last ? ZonedTime.Full(first, last) : "At a time that is not known yet",
-            start is { } mine ? Theirs(booking, mine) : null,
+            booking.StartsAt is { } shared ? CoachInWords.Clock(shared, zone, booking.CoachZone, booking.CoachName) : null,
             word,
             wordClass,
             Happened(booking, zone),
@@ -81,11 +80,6 @@ internal sealed record BookingRow(
             changeable ? pages.Address(booking.CancelUrl) : null,
             changeable ? pages.Address(booking.RescheduleUrl) : null);
     }
-
-    private static string? Theirs(BookingAttempt booking, ZonedDateTime mine) =>
-        ReaderZone.Find(booking.CoachZone) is { } zone && booking.StartsAt!.Value.In(zone) is var theirs && theirs.Offset != mine.Offset
-            ? $"{(theirs.Date == mine.Date ? ZonedTime.Clock(theirs) : ZonedTime.Moment(theirs))} {ZonedTime.ZoneName(theirs)} for {booking.CoachName.Split(' ')[0]}"
-            : null;
 
     private static string? Happened(BookingAttempt booking, DateTimeZone zone) => booking switch
     {

@@ -9,9 +9,6 @@ namespace CalendlySlices.Features.MyBookings;
 
 internal sealed class MyBookingsEndpoint : IFeatureModule
 {
-    // Set while somebody waits to hear whether they have booked.
-    private const string Waiting = "unconfirmed";
-
     public static void AddServices(IServiceCollection services) => services
         .AddScoped<MyBookingsHandler>()
         .AddSingleton<MyBookingsValidator>();
@@ -19,7 +16,7 @@ internal sealed class MyBookingsEndpoint : IFeatureModule
     public static void AddRoutes(IEndpointRouteBuilder routes)
     {
         // Not that anything is framed here: the script that notices who comes back from Calendly is the same.
-        var bookers = routes.MapGroup("/bookings").For(Access.Booker, MyBookingsWords.Refuse).WithBookingDialog();
+        var bookers = routes.MapGroup("/bookings").For(Access.Booker, MyBookingsWords.Page).WithBookingDialog();
         bookers.MapGet("", ListAsync);
         bookers.MapGet("/news", NewsAsync);
         bookers.MapGet("/{id}", OneAsync);
@@ -64,7 +61,7 @@ internal sealed class MyBookingsEndpoint : IFeatureModule
         var (told, waiting) = await handler.NewsAsync(user, cancellationToken);
         if (!waiting)
         {
-            http.Response.Cookies.Delete(Waiting);
+            AwaitedNews.End(http.Response);
         }
 
         if (told.Count > 0)

@@ -1,6 +1,4 @@
-using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Bookings;
-using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 
@@ -15,21 +13,10 @@ internal static class MyBookingsWords
         "You have no such booking. It may be another account's.",
         "That is not a booking",
         "/bookings",
-        "My bookings");
-
-    /// <summary>For whoever does not book.</summary>
-    public static IResult Refuse(HttpContext http, Failure refusal)
+        "My bookings")
     {
-        var coach = CurrentUser.Of(http.User)?.Coach;
-        var failure = coach is not null ? refusal : refusal with { Message = "Realtors and coaches book sessions. Your account looks after other things." };
-        http.Response.MarkFailure(failure);
-        return Hypermedia.Of(
-            "/src/Features/_TroublePanel.cshtml",
-            new TroublePanel(
-                new Trouble("forbidden", coach is null ? "For realtors and coaches" : "View only", failure.Message, null, null, null, Page with { BackUrl = "/", BackWords = "Today" }),
-                string.Empty),
-            failure.Code.ToStatusCode());
-    }
+        ForWhom = "For realtors and coaches",
+    };
 
     /// <summary><c>Discovery call with Ana Ruiz, Tue 10 Mar, 09:00–09:30 EST (UTC−5)</c></summary>
     public static string Told(BookingAttempt booking, DateTimeZone zone) =>

@@ -9,8 +9,8 @@ namespace CalendlySlices.Infrastructure.Bookings;
 /// <summary>The attempts of everybody, always read with whose they are.</summary>
 internal sealed class BookingStore(DbDataSource database, TimeProvider clock)
 {
-    // What nobody has booked is of no use when its form is this old.
-    private static readonly TimeSpan AttemptLife = TimeSpan.FromDays(3);
+    /// <summary>How long an attempt is kept of which nothing has come. Its form is of no use any more when it is this old.</summary>
+    public static readonly TimeSpan AttemptLife = TimeSpan.FromDays(3);
 
     private const int NonceBytes = 16;
     private const int MostRows = 200;

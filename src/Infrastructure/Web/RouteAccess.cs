@@ -64,6 +64,7 @@ internal sealed record RouteAccess(Access Access, Func<HttpContext, Failure, IRe
 
         var failure = user.Coach is { } coach
             ? new Failure(FailureCode.ForbiddenRole, $"You can look, not change. Ask {coach.Name} to do this.")
+            : Access == Access.Booker ? new Failure(FailureCode.ForbiddenRole, "Realtors and coaches book sessions. Your account looks after other things.")
             : new Failure(FailureCode.ForbiddenRole);
         return http.Request.Path.StartsWithSegments("/api") ? Api.Fail(failure)
             : Refuse is not null ? Refuse(http, failure)

@@ -11,7 +11,11 @@ namespace CalendlySlices.Infrastructure.Web;
 /// <param name="BadAddress">As a title, for an address that names nothing of the kind.</param>
 /// <param name="BackUrl">Where the reader goes when trying again cannot help.</param>
 internal sealed record PanelWords(
-    string What, string Connect, string Permission, string NotFound, string BadAddress, string BackUrl, string BackWords);
+    string What, string Connect, string Permission, string NotFound, string BadAddress, string BackUrl, string BackWords)
+{
+    /// <summary>The title for somebody whose role does not reach this.</summary>
+    public string ForWhom { get; init; } = "For coaches";
+}
 
 /// <summary>Why a panel has nothing to show, and what the reader can do about it. Drawn by <see cref="View"/>.</summary>
 /// <param name="State">The panel's <c>data-state</c>: <c>error</c>, <c>disconnected</c> or <c>forbidden</c>.</param>
@@ -23,14 +27,12 @@ internal sealed record Trouble(string State, string Title, string Message, strin
     /// <summary>Takes a tuple <c>(Trouble, bool Skeleton)</c>: with the ghost of a list behind it, or without.</summary>
     public const string View = "/src/Features/_Trouble.cshtml";
 
-    private const string CoachesOnly = "For coaches";
-
     public static Trouble Of(Failure failure, PanelWords words, string retryUrl) => failure.Code switch
     {
         FailureCode.NotConnected => new("disconnected", "Connect Calendly", words.Connect, null, "Connect Calendly", null, words),
         FailureCode.ReconnectRequired => new("disconnected", "Reconnect Calendly", failure.Message, null, "Reconnect", null, words),
         FailureCode.ScopeMissing => new("forbidden", "A permission is missing", words.Permission, null, "Reconnect", null, words),
-        FailureCode.ForbiddenRole => new("forbidden", CoachesOnly, failure.Message, null, null, null, words),
+        FailureCode.ForbiddenRole => new("forbidden", words.ForWhom, failure.Message, null, null, null, words),
         FailureCode.ForbiddenUser => new("forbidden", "Not yours to see", failure.Message, null, null, null, words),
         FailureCode.CalendlyForbidden => new("forbidden", "Calendly does not allow this", failure.Message, null, null, null, words),
         FailureCode.NotFound => new("error", $"{words.What} could not be found", words.NotFound, null, null, null, words),
@@ -46,7 +48,7 @@ internal sealed record Trouble(string State, string Title, string Message, strin
     {
         { State: "disconnected" } => this with { Title = "Calendly is not connected", Message = $"Only {coach.Name} can connect it.", Connect = null },
         { Connect: not null } => this with { Message = $"Only {coach.Name} can change what the connection allows.", Connect = null },
-        { State: "forbidden", Title: CoachesOnly } => this with { Title = "View only" },
+        { State: "forbidden" } when Title == Words.ForWhom => this with { Title = "View only" },
         _ => this,
     };
 

@@ -43,6 +43,23 @@ public sealed class MyBookingsTests
         Assert.NotNull(page.QuerySelector("main a[href='/coaches']"));
     }
 
+    [Theory]
+    [InlineData("adam", "For realtors and coaches", "Realtors and coaches book sessions. Your account looks after other things.")]
+    [InlineData("dora", "View only", "You can look, not change. Ask Ana Ruiz to do this.")]
+    public async Task Whoever_does_not_book_is_told_who_does(string persona, string title, string message)
+    {
+        await using var app = new DashboardApp();
+        using var client = await app.ClientAsync(persona);
+
+        foreach (var path in new[] { "/bookings", Url })
+        {
+            using var page = await PageAsync(client, path);
+
+            Assert.Equal(title, Words(page.QuerySelector("main h1, main h2")));
+            Assert.Contains(message, Words(page.QuerySelector("main")), StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public async Task A_row_asks_calendly_and_shows_what_became_of_the_booking()
     {
