@@ -49,6 +49,8 @@ public sealed class BookingJourneyTests(Browsers browsers)
 
         await visit.Page.Clock.FastForwardAsync(8_000);
 
+        await AssertStateAsync(visit, "failed");
+        await Expect(visit.TestId("booking-fallback")).ToBeVisibleAsync();
         await Expect(visit.TestId("booking-fallback")).ToContainTextAsync("Calendly’s booking form has not loaded");
         await visit.AssertAccessibleAsync();
         await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Try again" }).ClickAsync();
@@ -81,6 +83,7 @@ public sealed class BookingJourneyTests(Browsers browsers)
         visit.App.Emulator.Knobs.Add(WidgetKnob.NeverLoads);
         await visit.GoAsync("luca", AtNine);
         await visit.Page.Clock.FastForwardAsync(8_000);
+        await AssertStateAsync(visit, "failed");
         await visit.TestId("booking-fallback").GetByRole(AriaRole.Link, new() { Name = "Book without it" }).ClickAsync();
         await Expect(visit.Page.Locator("#booking-title")).ToBeFocusedAsync();
 
@@ -113,6 +116,7 @@ public sealed class BookingJourneyTests(Browsers browsers)
         await visit.Page.Clock.FastForwardAsync(61_000);
 
         await AssertStateAsync(visit, "unconfirmed");
+        await Expect(visit.TestId("booking-unconfirmed")).ToBeVisibleAsync();
         await Expect(visit.TestId("booking-unconfirmed")).ToContainTextAsync("Calendly says you booked, we cannot see it yet.");
         await Expect(visit.TestId("booking-confirmed")).ToHaveCountAsync(0);
         await visit.AssertAccessibleAsync();
@@ -163,11 +167,7 @@ public sealed class BookingJourneyTests(Browsers browsers)
         await page.Keyboard.PressAsync("Enter");
         await Frame(visit).GetByTestId("widget-times").GetByRole(AriaRole.Link).First.ClickAsync();
         await Expect(Frame(visit).GetByTestId("widget-form")).ToBeVisibleAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close the booking" }).First.ClickAsync();
-        await Expect(dialog.GetByText("Leave without booking?")).ToBeVisibleAsync();
-        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Stay" })).ToBeFocusedAsync();
-        await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
-        await Expect(dialog).ToBeHiddenAsync();
+        await LeaveDialogAsync(visit);
         visit.AssertNoComplaints();
     }
 
@@ -198,8 +198,7 @@ public sealed class BookingJourneyTests(Browsers browsers)
         visit.App.Emulator.Knobs.Add(WidgetKnob.BooksSilently);
         await BookInDialogAsync(visit);
 
-        await visit.TestId("booking-modal").GetByRole(AriaRole.Button, new() { Name = "Close the booking" }).First.ClickAsync();
-        await visit.TestId("booking-modal").GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+        await LeaveDialogAsync(visit);
 
         await Expect(visit.TestId("toast")).ToContainTextAsync("Booked: ");
     }
@@ -212,8 +211,7 @@ public sealed class BookingJourneyTests(Browsers browsers)
         visit.App.Emulator.Knobs.Add(WidgetKnob.MovesOld);
         await BookInDialogAsync(visit);
 
-        await visit.TestId("booking-modal").GetByRole(AriaRole.Button, new() { Name = "Close the booking" }).First.ClickAsync();
-        await visit.TestId("booking-modal").GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+        await LeaveDialogAsync(visit);
 
         await Expect(visit.TestId("toast")).ToContainTextAsync("Moved: ");
     }
@@ -273,5 +271,16 @@ public sealed class BookingJourneyTests(Browsers browsers)
         await frame.GetByLabel("What would make this hour worth it?").FillAsync("A price I can defend");
         await frame.GetByRole(AriaRole.Button, new() { Name = "Schedule event" }).ClickAsync();
         await Expect(frame.GetByTestId("widget-form")).ToHaveCountAsync(0);
+    }
+
+    // A time has been chosen, so that leaving is asked about.
+    private static async Task LeaveDialogAsync(Visit visit)
+    {
+        var dialog = visit.TestId("booking-modal");
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Close the booking" }).First.ClickAsync();
+        await Expect(dialog.GetByText("Leave without booking?")).ToBeVisibleAsync();
+        await Expect(dialog.GetByRole(AriaRole.Button, new() { Name = "Stay" })).ToBeFocusedAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Leave", Exact = true }).ClickAsync();
+        await Expect(dialog).ToBeHiddenAsync();
     }
 }

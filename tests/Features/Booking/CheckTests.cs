@@ -70,6 +70,32 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public async Task What_has_been_canceled_since_is_not_told_as_booked()
+    {
+        await using var app = new DashboardApp();
+        using var luca = await app.ClientAsync("luca");
+        var nonce = await OpenAsync(luca, $"{Url}?slot={Nine}");
+        var booked = Book(app, Nine, nonce, Discovery);
+        using (await CheckAsync(luca, nonce, invitee: booked))
+        {
+        }
+
+        Assert.True(app.Emulator.At((desk, now) => desk.Cancel(booked.Id, null, now)));
+        using (await luca.GetAsync($"/bookings/{nonce}", TestContext.Current.CancellationToken))
+        {
+        }
+
+        using var answer = await CheckAsync(luca, nonce, "closed");
+        using var page = await answer.DocumentAsync();
+
+        Assert.Contains("Canceled: Tue 10 Mar", System.Text.RegularExpressions.Regex.Unescape(answer.Header("HX-Trigger")!), StringComparison.Ordinal);
+        Assert.DoesNotContain("ooked", answer.Header("HX-Trigger"), StringComparison.Ordinal);
+        var told = page.QuerySelector("[data-testid=booking-confirmed]")!;
+        Assert.Equal("canceled", told.GetAttribute("data-state"));
+        Assert.StartsWith("Canceled: ", told.GetAttribute("data-announce"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_forged_message_with_somebody_elses_booking_proves_nothing_and_shows_nothing_of_theirs()
     {
         await using var app = new DashboardApp();
