@@ -29,7 +29,7 @@ internal sealed record SoonestWords(string Slug, string State, string Words, str
             ZonedTime.Iso(first),
             $"{soonest.Type.Name}, {ZonedTime.Moment(start)} {ZonedTime.Zone(start)}",
             BookingAddress.Of(coach.Slug, soonest.Type.Id, first),
-            soonest.Problem is null ? null : $"As of {ZonedTime.Span(now.ToDateTimeOffset() - soonest.ReadAt)} ago: Calendly is not answering");
+            soonest.Problem is null ? null : $"As of {ZonedTime.Ago(now.ToDateTimeOffset() - soonest.ReadAt)}: Calendly is not answering");
     }
 
     private static string Day(LocalDate day, LocalDate today) => Period.DaysBetween(today, day) switch

@@ -55,7 +55,7 @@ internal sealed class EventTypesHandler(
             ZonedTime.Zone(now.In(query.Zone)),
             ZonedTime.Iso(reading.ReadAt),
             ZonedTime.Moment(readAt),
-            age < TimeSpan.FromSeconds(2) ? "just now" : $"{ZonedTime.Span(age)} ago",
+            ZonedTime.Ago(age),
             reading.Trouble is null ? null : $"{ZonedTime.Clock(readAt)} ({ZonedTime.Span(age)} ago)",
             reading.Trouble?.Message,
             $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}renew=1",

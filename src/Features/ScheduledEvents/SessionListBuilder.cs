@@ -31,7 +31,7 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
             ZonedTime.Zone(now.In(query.Zone)),
             ZonedTime.Iso(reading.Page.ReadAt),
             ZonedTime.Moment(readAt),
-            age < TimeSpan.FromSeconds(2) ? "just now" : $"{ZonedTime.Span(age)} ago",
+            ZonedTime.Ago(age),
             trouble is null ? null : $"{ZonedTime.Clock(readAt)} ({ZonedTime.Span(age)} ago)",
             trouble?.Message,
             $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}renew=1",

@@ -54,7 +54,7 @@ internal sealed class WeekHandler(SchedulesHandler schedules, BusyTimes busyTime
             mine || schedules.Value.Any(cards.Differs) ? SchedulesInput.Url(week, !mine) : null,
             ZonedTime.Iso(schedules.ReadAt),
             ZonedTime.Moment(readAt),
-            age < TimeSpan.FromSeconds(2) ? "just now" : $"{ZonedTime.Span(age)} ago",
+            ZonedTime.Ago(age),
             SchedulesInput.Url(week, mine, renew: true),
             schedules.Trouble is null ? null : $"{ZonedTime.Clock(readAt)} ({ZonedTime.Span(age)} ago)",
             schedules.Trouble?.Message,

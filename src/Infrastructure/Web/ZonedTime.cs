@@ -71,6 +71,9 @@ internal static class ZonedTime
         _ => span.Days == 1 ? "1 day" : $"{span.Days} days",
     };
 
+    /// <summary><c>just now</c>, <c>12 min ago</c>.</summary>
+    public static string Ago(TimeSpan age) => age < TimeSpan.FromSeconds(2) ? "just now" : $"{Span(age)} ago";
+
     /// <summary>True from 21:00 to 06:59, when somebody is asked to meet at an hour to think twice about.</summary>
     public static bool IsNight(ZonedDateTime time) => time.Hour is >= 21 or < 7;
 
