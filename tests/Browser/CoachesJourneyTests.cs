@@ -40,12 +40,32 @@ public sealed class CoachesJourneyTests(Browsers browsers)
         await Expect(visit.Page).ToHaveURLAsync(new Uri(visit.Address, "/coaches?q=hindi").ToString());
         await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).ClickAsync();
         await Expect(visit.TestId("coach-card")).ToHaveCountAsync(4);
+        await visit.SettleAsync();
         await visit.Page.GetByLabel("Sort").SelectOptionAsync("soonest");
         await Expect(visit.Page).ToHaveURLAsync(new Uri(visit.Address, "/coaches?sort=soonest").ToString());
         await Expect(Soonest(visit, "priya-nair")).ToHaveAttributeAsync("data-state", "open");
         var starts = await visit.Page.Locator("[data-testid=soonest][data-start]").EvaluateAllAsync<string[]>("all => all.map(one => one.dataset.start)");
         Assert.Equal(starts.Order(StringComparer.Ordinal), starts);
         visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task What_was_found_stays_where_it_is_while_the_mouse_leaves_the_search_for_it()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await visit.GoAsync("rita", "/coaches");
+        await visit.Page.GetByRole(AriaRole.Searchbox, new() { Name = "Search" }).PressSequentiallyAsync("hindi");
+        await Expect(visit.TestId("coach-card")).ToHaveCountAsync(1);
+        await visit.SettleAsync();
+
+        // Pressing the button takes the focus away, which to the browser is a change of the search.
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Priya Nair", Exact = true }).HoverAsync();
+        await visit.Page.Mouse.DownAsync();
+        await visit.Page.EvaluateAsync("() => new Promise(done => setTimeout(done, 300))");
+        await visit.SettleAsync();
+        await visit.Page.Mouse.UpAsync();
+
+        await Expect(visit.Page).ToHaveURLAsync(new Uri(visit.Address, "/coaches/priya-nair").ToString());
     }
 
     [Fact]
