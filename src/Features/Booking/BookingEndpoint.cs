@@ -45,7 +45,7 @@ internal sealed class BookingEndpoint : IFeatureModule
 
         if (subject.Hindrance is { } hindrance)
         {
-            return Hindered(http, subject, hindrance, pages);
+            return Hindered(http, subject, hindrance, pages, input.At, inForm: false);
         }
 
         var (page, taken) = await handler.HandleAsync(new BookingQuery(user, input, subject, http.Request.Host.Value!), cancellationToken);
@@ -57,10 +57,11 @@ internal sealed class BookingEndpoint : IFeatureModule
         TroublePanel.Of(http, failure, BookingWords.Page with { ForWhom = "Your own event type" }, "/coaches");
 
     /// <summary>With the coach's own page at Calendly, where there is one, and with what else the coach shows.</summary>
-    public static IResult Hindered(HttpContext http, BookingSubject subject, Failure failure, CalendlyPages pages)
+    public static IResult Hindered(HttpContext http, BookingSubject subject, Failure failure, CalendlyPages pages, DateTimeOffset? at, bool inForm)
     {
         http.Response.MarkFailure(failure);
-        return Hypermedia.Of("Booking/_Hindered", new BookingHindered(subject, failure, pages.Address(subject.Coach.SchedulingUrl)), failure.Code.ToStatusCode());
+        var hindered = new BookingHindered(subject, failure, pages.Address(subject.Coach.SchedulingUrl), at, inForm);
+        return Hypermedia.Of("Booking/_Hindered", hindered, failure.Code.ToStatusCode());
     }
 
     public static IResult Taken(HttpContext http, BookingTimes times)

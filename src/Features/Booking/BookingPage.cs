@@ -26,4 +26,11 @@ internal sealed record BookingTimes(BookingSubject Subject, PickedTime? Taken, I
 
 /// <summary>What is shown here and cannot be booked now.</summary>
 /// <param name="CalendlyUrl">The coach's own page.</param>
-internal sealed record BookingHindered(BookingSubject Subject, Failure Failure, string? CalendlyUrl);
+/// <param name="At">The chosen start, if there was one.</param>
+/// <param name="InForm">It was our own form that could not be shown.</param>
+internal sealed record BookingHindered(BookingSubject Subject, Failure Failure, string? CalendlyUrl, DateTimeOffset? At, bool InForm)
+{
+    public string FrameUrl => At is { } start ? Subject.At(start) : Subject.Url;
+
+    public string RetryUrl => !InForm ? FrameUrl : At is { } start ? Subject.FormAt(start) : Subject.FormUrl;
+}

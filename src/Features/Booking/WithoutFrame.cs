@@ -29,11 +29,11 @@ internal static class WithoutFrame
 
         if (subject.Hindrance is { } hindrance)
         {
-            return BookingEndpoint.Hindered(http, subject, hindrance, pages);
+            return BookingEndpoint.Hindered(http, subject, hindrance, pages, input.At, inForm: true);
         }
 
         return !(await handler.HandleAsync(new BookingQuery(user, input, subject, http.Request.Host.Value!), cancellationToken)).Succeeded(out var opened, out failure)
-                ? BookingEndpoint.Hindered(http, subject, failure, pages)
+                ? BookingEndpoint.Hindered(http, subject, failure, pages, input.At, inForm: true)
             : opened.Form is { } form ? Hypermedia.Of("Booking/_Form", form)
             : opened.Times!.Taken is null ? Hypermedia.Of("Booking/_Times", opened.Times)
             : BookingEndpoint.Taken(http, opened.Times);
@@ -73,7 +73,7 @@ internal static class WithoutFrame
 
         if (subject.Type is not { } type)
         {
-            return BookingEndpoint.Hindered(http, subject, subject.Hindrance!, pages);
+            return BookingEndpoint.Hindered(http, subject, subject.Hindrance!, pages, start, inForm: true);
         }
 
         var zone = input.Zone.Zone;

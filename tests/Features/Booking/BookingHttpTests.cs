@@ -170,6 +170,22 @@ public sealed class BookingHttpTests
         Assert.Equal("/mock-widget/ana", page.QuerySelector(".notice a.primary")!.GetAttribute("href"));
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("/form")]
+    public async Task Trying_again_asks_for_the_same_page_and_the_same_time(string page)
+    {
+        await using var app = new DashboardApp();
+        using var luca = await app.ClientAsync("luca");
+        app.Emulator.Faults.Add(new Fault("/", FaultKind.Status) { Status = 503, Times = 100 });
+
+        using var answer = await luca.GetAsync($"{Url}{page}?slot={Nine}", Cancel);
+        using var hindered = await answer.DocumentAsync();
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "CALENDLY_UNAVAILABLE"), (answer.StatusCode, answer.ErrorCode()));
+        Assert.Equal($"{Url}{page}?slot={Nine}", hindered.QuerySelector("[data-testid=panel-retry]")!.GetAttribute("href"));
+    }
+
     [Fact]
     public async Task A_coach_books_with_others_and_not_with_themselves()
     {

@@ -169,6 +169,25 @@ public sealed class WithoutFrameTests
     }
 
     [Fact]
+    public async Task With_calendly_down_by_the_time_it_is_sent_what_was_typed_stays()
+    {
+        await using var app = new DashboardApp();
+        using var luca = await app.ClientAsync("luca");
+        using var form = await PageAsync(luca, $"{Url}/form?slot={Nine}");
+        app.Emulator.Faults.Add(new Fault("/", FaultKind.Status) { Status = 503, Times = 100 });
+        app.Clock.Advance(TimeSpan.FromMinutes(20));
+
+        using var answer = await SubmitAsync(luca, form, Url, [("email", "luca@ferri.example"), ("q0", "Hello"), ("location", "0")]);
+        using var page = await answer.DocumentAsync();
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "CALENDLY_UNAVAILABLE"), (answer.StatusCode, answer.ErrorCode()));
+        Assert.NotNull(page.QuerySelector("[data-testid=booking-problem]"));
+        Assert.Equal("luca@ferri.example", page.QuerySelector("[name=email]")!.GetAttribute("value"));
+        Assert.Equal("Hello", page.QuerySelector("[name=q0]")!.GetAttribute("value"));
+        Assert.Equal(0, PostsTo(app, "/invitees"));
+    }
+
+    [Fact]
     public async Task An_answer_that_was_lost_is_looked_for_and_never_asked_for_twice()
     {
         await using var app = new DashboardApp();
