@@ -28,6 +28,9 @@ internal enum Access
 /// <summary>What a route says about who may call it, and how it refuses the others: null leaves that to the error page.</summary>
 internal sealed record RouteAccess(Access Access, Func<HttpContext, Failure, IResult>? Refuse = null)
 {
+    /// <summary>Said to those whose role does not reach it; null for the usual sentence.</summary>
+    public string? WhyNot { get; init; }
+
     /// <summary>The one place that decides. A route that says nothing is open to nobody.</summary>
     public static ValueTask<object?> CheckAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
@@ -62,10 +65,8 @@ internal sealed record RouteAccess(Access Access, Func<HttpContext, Failure, IRe
             return Results.Challenge();
         }
 
-        var failure = user.Coach is { } coach
-            ? new Failure(FailureCode.ForbiddenRole, $"You can look, not change. Ask {coach.Name} to do this.")
-            : Access == Access.Booker ? new Failure(FailureCode.ForbiddenRole, "Realtors and coaches book sessions. Your account looks after other things.")
-            : new Failure(FailureCode.ForbiddenRole);
+        var why = user.Coach is { } coach ? $"You can look, not change. Ask {coach.Name} to do this." : WhyNot ?? FailureCode.ForbiddenRole.DefaultMessage();
+        var failure = new Failure(FailureCode.ForbiddenRole, why);
         return http.Request.Path.StartsWithSegments("/api") ? Api.Fail(failure)
             : Refuse is not null ? Refuse(http, failure)
             : Results.StatusCode(StatusCodes.Status403Forbidden);
@@ -85,6 +86,11 @@ internal static class RouteAccessExtensions
     /// <summary>The same, refusing with a panel.</summary>
     public static TBuilder For<TBuilder>(this TBuilder routes, Access access, PanelWords words)
         where TBuilder : IEndpointConventionBuilder =>
-        // There is nothing of the kind to go back to.
-        routes.For(access, (http, failure) => TroublePanel.Of(http, failure, words with { BackUrl = "/", BackWords = "Today" }, "/"));
+        routes.WithMetadata(new RouteAccess(
+            access,
+            // There is nothing of the kind to go back to.
+            (http, failure) => TroublePanel.Of(http, failure, words with { BackUrl = "/", BackWords = "Today" }, "/"))
+        {
+            WhyNot = words.WhyNotYou,
+        });
 }

@@ -15,6 +15,9 @@ internal sealed record PanelWords(
 {
     /// <summary>The title for somebody whose role does not reach this.</summary>
     public string ForWhom { get; init; } = "For coaches";
+
+    /// <summary>What is said to somebody whose role does not reach this; null for the usual sentence.</summary>
+    public string? WhyNotYou { get; init; }
 }
 
 /// <summary>Why a panel has nothing to show, and what the reader can do about it. Drawn by <see cref="View"/>.</summary>
