@@ -9,7 +9,7 @@ namespace CalendlySlices.Features.FreeTimes;
 
 /// <summary>Which event types somebody may look at: a coach the own ones, everybody those that a coach shows.</summary>
 internal sealed class BookableTypes(
-    EventTypeReads eventTypes, ListedEventTypes listings, ListedCoaches coaches, CalendlyApiFor calendlyFor, IConnections connections, ReadCache cache)
+    EventTypeReads eventTypes, ListedEventTypes listings, CalendlyApiFor calendlyFor, IConnections connections, ReadCache cache)
 {
     private static readonly TimeSpan FreshFor = TimeSpan.FromMinutes(2);
 
@@ -73,7 +73,7 @@ internal sealed class BookableTypes(
         {
             return new BookableType(type, listed.OwnerId, IsHost: false, listed.Coach, ReaderZone.Find(listed.Timezone))
             {
-                CoachSlug = await coaches.SlugOfAsync(listed.OwnerId, cancellationToken),
+                CoachSlug = listed.CoachSlug,
             };
         }
 

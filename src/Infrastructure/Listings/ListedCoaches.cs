@@ -63,14 +63,6 @@ internal sealed class ListedCoaches(DbDataSource database, ListedEventTypes even
         return card?.ToCoach(await eventTypes.OfAsync(card.UserId, cancellationToken));
     }
 
-    /// <summary>The slug of a listed coach; null when this person is none.</summary>
-    public async Task<string?> SlugOfAsync(long userId, CancellationToken cancellationToken)
-    {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        return await connection.QuerySingleOrDefaultAsync<string>(
-            "SELECT slug FROM coach_card WHERE user_id = @userId AND listed_at IS NOT NULL", new { userId });
-    }
-
     private sealed record Card(
         long UserId, string Slug, string Name, string? Email, string Timezone, string Tags, string Languages, string About,
         string? SchedulingUrl, string? Status, string? ProfileName)

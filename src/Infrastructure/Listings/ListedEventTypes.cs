@@ -9,11 +9,12 @@ namespace CalendlySlices.Infrastructure.Listings;
 /// <param name="Coach">The coach's name at Calendly.</param>
 /// <param name="Timezone">The coach's IANA zone.</param>
 /// <param name="Name">As it was called when the coach listed it; <paramref name="DurationMinutes"/> likewise.</param>
-internal sealed record ListedEventType(string Id, long OwnerId, string Coach, string Timezone, string Name, long DurationMinutes);
+/// <param name="CoachSlug">Names the coach in addresses; null for one who has no card yet, whom nobody can look up.</param>
+internal sealed record ListedEventType(string Id, long OwnerId, string Coach, string Timezone, string Name, long DurationMinutes, string? CoachSlug);
 
 /// <summary>What a coach has chosen for realtors to see.</summary>
 /// <param name="Ids">Of event types.</param>
-/// <param name="IsListed">The coach has agreed to be listed; until then realtors see none of them.</param>
+/// <param name="IsListed">There is something to see: the coach has agreed to be listed. Until then realtors see none of them.</param>
 internal sealed record ChosenEventTypes(IReadOnlySet<string> Ids, bool IsListed);
 
 /// <summary>Which event types coaches show to realtors. Coaches whose connection is gone are left out.</summary>
@@ -22,15 +23,15 @@ internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock
     private const string Select =
         """
         SELECT listed.event_type_id AS Id, listed.user_id AS OwnerId, connection.profile_name AS Coach,
-               connection.profile_timezone AS Timezone, listed.name AS Name, listed.duration_minutes AS DurationMinutes
+               connection.profile_timezone AS Timezone, listed.name AS Name, listed.duration_minutes AS DurationMinutes, card.slug AS CoachSlug
         FROM listed_event_type listed
         JOIN calendly_connection connection ON connection.user_id = listed.user_id
+        LEFT JOIN coach_card card ON card.user_id = listed.user_id
         WHERE connection.status <> 'disconnected' AND connection.profile_name IS NOT NULL
         """;
 
     // Nothing of a coach's is seen without consent, whatever has been chosen.
-    private const string SelectAgreed =
-        $"{Select} AND EXISTS (SELECT 1 FROM coach_card card WHERE card.user_id = listed.user_id AND card.listed_at IS NOT NULL)";
+    private const string SelectAgreed = $"{Select} AND card.listed_at IS NOT NULL";
 
     /// <summary>Of the coaches who have agreed to be listed, by coach, then by name.</summary>
     public async Task<IReadOnlyList<ListedEventType>> AllAsync(CancellationToken cancellationToken)
@@ -57,9 +58,15 @@ internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock
     public async Task<ChosenEventTypes> ChosenByAsync(long ownerId, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var ids = await connection.QueryAsync<string>("SELECT event_type_id FROM listed_event_type WHERE user_id = @ownerId", new { ownerId });
-        var agreed = await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM coach_card WHERE user_id = @ownerId AND listed_at IS NOT NULL", new { ownerId });
-        return new ChosenEventTypes(ids.ToHashSet(), agreed > 0);
+        var chosen = (await connection.QueryAsync<Chosen>(
+            """
+            SELECT listed.event_type_id AS Id, card.listed_at AS AgreedAt
+              FROM listed_event_type listed
+              LEFT JOIN coach_card card ON card.user_id = listed.user_id
+             WHERE listed.user_id = @ownerId
+            """,
+            new { ownerId })).ToList();
+        return new ChosenEventTypes(chosen.Select(one => one.Id).ToHashSet(), chosen.Exists(one => one.AgreedAt is not null));
     }
 
     /// <summary>Shows an event type of this coach's own; the caller has seen that it is. Doing it twice renews its name.</summary>
@@ -82,4 +89,6 @@ internal sealed class ListedEventTypes(DbDataSource database, TimeProvider clock
         await connection.ExecuteAsync(
             "DELETE FROM listed_event_type WHERE user_id = @ownerId AND event_type_id = @eventTypeId", new { ownerId, eventTypeId });
     }
+
+    private sealed record Chosen(string Id, DateTimeOffset? AgreedAt);
 }

@@ -27,7 +27,7 @@ public sealed class ListedCoachesTests
         Assert.Equal(["Deep-dive coaching", "Discovery call", "Listing strategy"], ana!.EventTypes.Select(type => type.Name));
         Assert.Equal(("America/New_York", "https://calendly.com/ana"), (ana.Timezone, ana.SchedulingUrl));
         Assert.Equal(["English", "Spanish"], ana.Languages);
-        Assert.Equal("ana-ruiz", await coaches.SlugOfAsync(ana.UserId, Cancel));
+        Assert.All(ana.EventTypes, type => Assert.Equal("ana-ruiz", type.CoachSlug));
         Assert.Null(await coaches.FindAsync("olu-adeyemi", Cancel));
     }
 
@@ -43,7 +43,6 @@ public sealed class ListedCoachesTests
         await cards.SaveAsync(ana, (await cards.FindAsync(ana, Cancel))! with { IsListed = false }, Cancel);
 
         Assert.Null(await coaches.FindAsync("ana-ruiz", Cancel));
-        Assert.Null(await coaches.SlugOfAsync(ana, Cancel));
         Assert.DoesNotContain(await coaches.AllAsync(Cancel), coach => coach.UserId == ana);
         var card = await cards.FindAsync(ana, Cancel);
         Assert.Equal(("Ana Ruiz", false, "ana-ruiz"), (card!.Name, card.IsListed, card.Slug));
