@@ -63,13 +63,13 @@ public sealed class BookingJourneyTests(Browsers browsers)
     {
         await using var visit = await Visit.StartAsync(browsers);
         await visit.Page.Clock.InstallAsync();
-        visit.App.Emulator.Knobs.Add(WidgetKnob.Late, delayMs: 20_000);
+        visit.App.Emulator.Knobs.Add(WidgetKnob.Late, delayMs: 60_000);
         await visit.GoAsync("luca", AtNine);
         await Expect(Frame(visit).Locator("main")).ToBeAttachedAsync();
 
         await visit.Page.Clock.FastForwardAsync(9_000);
         await AssertStateAsync(visit, "failed");
-        await visit.Page.Clock.FastForwardAsync(12_000);
+        await visit.Page.Clock.FastForwardAsync(60_000);
 
         await AssertStateAsync(visit, "ready");
         await Expect(visit.TestId("booking-widget")).ToBeVisibleAsync();

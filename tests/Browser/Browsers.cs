@@ -8,6 +8,10 @@ namespace CalendlySlices.Tests.Browser;
 /// <summary>One Chromium for the whole run, the machine's own; every test has a context of its own in it.</summary>
 public sealed class Browsers : IAsyncLifetime
 {
+    /// <summary>Milliseconds that a test waits for what it expects. What comes is seen at once; only a failure takes this long,
+    /// so it is longer than any machine is slow.</summary>
+    public const int Patience = 60_000;
+
     private readonly SemaphoreSlim _starting = new(1, 1);
     private IPlaywright? _playwright;
     private IBrowser? _chromium;
@@ -17,7 +21,7 @@ public sealed class Browsers : IAsyncLifetime
         await _starting.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            Assertions.SetDefaultExpectTimeout(15_000);
+            Assertions.SetDefaultExpectTimeout(Patience);
             _playwright ??= await Playwright.CreateAsync();
             return _chromium ??= await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
             {

@@ -33,7 +33,7 @@ public sealed class DelegatesJourneyTests(Browsers browsers)
         }
 
         await using var elsewhere = await (await browsers.ChromiumAsync()).NewContextAsync(new() { BaseURL = visit.Address.ToString(), JavaScriptEnabled = scripts });
-        elsewhere.SetDefaultTimeout(15_000);
+        elsewhere.SetDefaultTimeout(Browsers.Patience);
         var assistant = await elsewhere.NewPageAsync();
         await assistant.GotoAsync(link);
         await assistant.GetByTestId("persona-luca").ClickAsync();

@@ -184,7 +184,7 @@ public sealed class OptimisticRowTests(Browsers browsers)
         await Expect(row).ToContainTextAsync("We are checking whether Calendly canceled it.");
         await Expect(row).ToContainTextAsync("Not yet confirmed");
         visit.App.Emulator.Faults.Clear();
-        await Expect(row).ToHaveAttributeAsync("data-status", "canceled", new() { Timeout = 30_000 });
+        await Expect(row).ToHaveAttributeAsync("data-status", "canceled");
         Assert.Single(visit.Cancellations());
     }
 

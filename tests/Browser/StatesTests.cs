@@ -165,8 +165,14 @@ public sealed class StatesTests(Browsers browsers)
         await Expect(visit.TestId("sessions-panel")).ToHaveAttributeAsync("data-state", "empty-filtered");
         await visit.TestId("sessions-panel").GetByRole(AriaRole.Link, new() { Name = "Clear filters" }).Last.ClickAsync();
         await Expect(visit.Row("tomorrow", "olu")).ToBeVisibleAsync();
+    }
 
+    [Fact]
+    public async Task A_coach_with_nothing_ahead_is_told_so_and_what_to_do()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
         visit.App.Clock.Advance(TimeSpan.FromDays(60));
+
         await visit.GoAsync("olu", "/sessions");
         await Expect(visit.TestId("sessions-panel")).ToContainTextAsync("Nothing booked. Share your link.");
         await visit.Page.GotoAsync("/");

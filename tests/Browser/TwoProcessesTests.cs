@@ -27,7 +27,7 @@ public sealed class TwoProcessesTests(Browsers browsers)
             ["CALENDLY_AUTH_BASE_URL"] = emulator,
         });
         await using var context = await (await browsers.ChromiumAsync()).NewContextAsync(new() { BaseURL = app.Address.ToString(), TimezoneId = "America/New_York" });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(Browsers.Patience);
         var page = await context.NewPageAsync();
         using var hooks = new HttpClient { BaseAddress = calendly.Address };
         try

@@ -47,7 +47,7 @@ internal sealed class Visit : IAsyncDisposable
         options.ViewportSize ??= new ViewportSize { Width = 1280, Height = 1000 };
         options.TimezoneId ??= "America/New_York";
         var context = await (await browsers.ChromiumAsync()).NewContextAsync(options);
-        context.SetDefaultTimeout(15_000);
+        context.SetDefaultTimeout(Browsers.Patience);
         await context.AddInitScriptAsync(
             "document.addEventListener('securitypolicyviolation', event => console.error(`${event.violatedDirective} stopped ${event.blockedURI || event.sample}`))");
         return new Visit(app, context, await context.NewPageAsync(), address, options.JavaScriptEnabled != false);
