@@ -78,6 +78,19 @@ public sealed class MyBookingsTests
     }
 
     [Fact]
+    public async Task The_page_of_a_canceled_booking_gives_the_reason_beside_who_canceled()
+    {
+        await using var app = new DashboardApp();
+        using var rita = await app.ClientAsync("rita");
+        Assert.True(app.Emulator.At((desk, now) => desk.Cancel(Invitee, "Flight delayed", now)));
+
+        using var page = await PageAsync(rita, $"/bookings/{LaterToday}");
+
+        var state = page.QuerySelectorAll(".facts dt").Single(term => term.TextContent == "State").NextElementSibling!;
+        Assert.Equal("Canceled by Rita Alvarez\n“Flight delayed”", state.TextContent);
+    }
+
+    [Fact]
     public async Task A_move_at_calendly_is_followed_to_the_new_time()
     {
         await using var app = new DashboardApp();
