@@ -11,6 +11,17 @@ public sealed class SigningKeysTests
     private static readonly TokenForge Old = TokenForge.Rsa("old");
     private static readonly TokenForge New = TokenForge.Rsa("new");
 
+    private static readonly Dictionary<string, Func<HttpContext, Task>> Outages = new()
+    {
+        ["an error"] = context => Answer(context, 503, "down"),
+        ["a redirect"] = context => Redirect(context),
+        ["no JSON"] = context => Answer(context, 200, "<html>"),
+        ["no keys"] = context => Answer(context, 200, """{"keys":[]}"""),
+        ["keys without names"] = context => Answer(context, 200, """{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}"""),
+        ["more than 64 KiB"] = context => Answer(context, 200, $$"""{"keys":[],"more":"{{new string('x', 70_000)}}"}"""),
+        ["no answer"] = context => { context.Abort(); return Task.CompletedTask; },
+    };
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -73,24 +84,15 @@ public sealed class SigningKeysTests
         Assert.Equal(2, rig.Host.KeyReads);
     }
 
-    public static TheoryData<string, Func<HttpContext, Task>> Outages => new()
-    {
-        { "an error", context => Answer(context, 503, "down") },
-        { "a redirect", context => Redirect(context) },
-        { "no JSON", context => Answer(context, 200, "<html>") },
-        { "no keys", context => Answer(context, 200, """{"keys":[]}""") },
-        { "keys without names", context => Answer(context, 200, """{"keys":[{"kty":"RSA","n":"AQAB","e":"AQAB"}]}""") },
-        { "more than 64 KiB", context => Answer(context, 200, $$"""{"keys":[],"more":"{{new string('x', 70_000)}}"}""") },
-        { "no answer", context => { context.Abort(); return Task.CompletedTask; } },
-    };
+    public static TheoryData<string> OutageNames => [.. Outages.Keys];
 
     [Theory]
-    [MemberData(nameof(Outages))]
-    public async Task While_the_keys_cannot_be_read_the_last_ones_serve_for_a_day(string _, Func<HttpContext, Task> outage)
+    [MemberData(nameof(OutageNames))]
+    public async Task While_the_keys_cannot_be_read_the_last_ones_serve_for_a_day(string outage)
     {
         await using var rig = await Rig.StartAsync(Old);
         Assert.True(await rig.HasAsync("old"));
-        rig.Host.KeysAnswer = outage;
+        rig.Host.KeysAnswer = Outages[outage];
 
         rig.Clock.Advance(TimeSpan.FromHours(23.9));
         Assert.True(await rig.HasAsync("old"));
