@@ -69,7 +69,7 @@ public sealed class BookingJourneyTests(Browsers browsers)
 
         await visit.Page.Clock.FastForwardAsync(9_000);
         await AssertStateAsync(visit, "failed");
-        await visit.Page.Clock.FastForwardAsync(60_000);
+        await visit.Page.Clock.FastForwardAsync(52_000);
 
         await AssertStateAsync(visit, "ready");
         await Expect(visit.TestId("booking-widget")).ToBeVisibleAsync();
