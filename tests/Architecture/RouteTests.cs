@@ -28,6 +28,8 @@ public sealed class RouteTests
         "/api",
         "/delegates/accept",
         "/error",
+        "/health/live",
+        "/health/ready",
         "/openapi/v1.json",
         "/preferences/theme",
         "/preferences/zone",
