@@ -1,6 +1,7 @@
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
@@ -24,6 +25,7 @@ internal static class InfrastructureExtensions
     public static void UseInfrastructure(this WebApplication app)
     {
         app.UseWeb();
+        app.UseLive();
         app.UseIdentity();
     }
 

@@ -1,3 +1,6 @@
+using CalendlySlices.Infrastructure.Web;
+using Microsoft.AspNetCore.StaticAssets;
+
 namespace CalendlySlices.Infrastructure.Live;
 
 internal static class LiveExtensions
@@ -7,7 +10,23 @@ internal static class LiveExtensions
     {
         services.AddSingleton<Changes>();
         services.AddSingleton<Notices>();
+        services.AddSingleton<OpenPages>();
         services.AddSingleton<ChangeFeed>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+    }
+
+    /// <summary>Takes each page's <see cref="PageNumber"/>; goes before whatever reads.</summary>
+    public static void UseLive(this WebApplication app)
+    {
+        var feed = app.Services.GetRequiredService<ChangeFeed>();
+        app.Use((context, next) =>
+        {
+            if (!context.Request.IsHtmx() && context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            {
+                context.Features.Set(new PageNumber(feed.Last));
+            }
+
+            return next(context);
+        });
     }
 }
