@@ -1,4 +1,7 @@
+using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Web;
 using CalendlySlices.Infrastructure.Webhooks;
+using Microsoft.AspNetCore.StaticAssets;
 
 namespace CalendlySlices.Infrastructure.Live;
 
@@ -9,8 +12,23 @@ internal static class LiveExtensions
     {
         services.AddSingleton<Changes>();
         services.AddSingleton<Notices>();
-        services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<OpenPages>();
         services.AddSingleton<SessionNews>();
-        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+        services.AddWorker<ChangeFeed>();
+    }
+
+    /// <summary>Takes each page's <see cref="PageNumber"/>; goes before whatever reads.</summary>
+    public static void UseLive(this WebApplication app)
+    {
+        var feed = app.Services.GetRequiredService<ChangeFeed>();
+        app.Use((context, next) =>
+        {
+            if (!context.Request.IsHtmx() && context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            {
+                context.Features.Set(new PageNumber(feed.Last));
+            }
+
+            return next(context);
+        });
     }
 }

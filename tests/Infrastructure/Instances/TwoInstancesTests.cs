@@ -135,7 +135,7 @@ public sealed class TwoInstancesTests(TwoInstances two, ITestOutputHelper output
         await two.UntilAsync(1, "/health/ready", HttpStatusCode.OK);
         await two.UntilAsync(2, "/health/ready", HttpStatusCode.OK);
         output.WriteLine($"ready {Stopwatch.GetElapsedTime(back).TotalSeconds:F1} s after the database");
-        Assert.Equal(before, [two.ProcessId(1), two.ProcessId(2)]);
+        Assert.Equal((before[0], before[1]), (two.ProcessId(1), two.ProcessId(2)));
         Assert.All(before, process => Assert.True(TwoInstances.IsAlive(process)));
         using var again = await browser.GetAsync("/sessions", Cancel);
         Assert.Equal(HttpStatusCode.OK, again.StatusCode);
