@@ -25,7 +25,8 @@ CREATE INDEX IF NOT EXISTS webhook_delivery_due ON calendly_slices.webhook_deliv
 CREATE INDEX IF NOT EXISTS webhook_delivery_user ON calendly_slices.webhook_delivery (user_id);
 CREATE INDEX IF NOT EXISTS webhook_delivery_expiry ON calendly_slices.webhook_delivery (expires_at);
 
--- What we have asked Calendly to tell us, one row a connection. state: asked, active, stopped, refused.
+-- How we come to be told of what changes, one row a connection. state: none, asked, active, stopped, refused; reason says why
+-- it is not active. due_at is for the subscription, look_due_at for reading by ourselves, up to and with seen_at.
 CREATE TABLE IF NOT EXISTS calendly_slices.webhook_subscription (
   user_id bigint PRIMARY KEY REFERENCES public."User" ("id"),
   calendly_user_uri text NOT NULL,
@@ -37,11 +38,18 @@ CREATE TABLE IF NOT EXISTS calendly_slices.webhook_subscription (
   due_at timestamp with time zone NOT NULL,
   checked_at timestamp with time zone,
   last_delivery_at timestamp with time zone,
+  retrying_since timestamp with time zone,
   gap_from timestamp with time zone,
-  gap_filled_at timestamp with time zone
+  gap_filled_at timestamp with time zone,
+  look_due_at timestamp with time zone NOT NULL,
+  look_pause bigint NOT NULL DEFAULT 120,
+  seen_at timestamp with time zone
 );
 CREATE INDEX IF NOT EXISTS webhook_subscription_due ON calendly_slices.webhook_subscription (due_at);
 CREATE INDEX IF NOT EXISTS webhook_subscription_sender ON calendly_slices.webhook_subscription (calendly_user_uri);
+
+-- The subscription that is deleted at Calendly before the pair that made it is revoked.
+ALTER TABLE calendly_slices.pending_revocation ADD COLUMN IF NOT EXISTS webhook_uri text;
 
 -- That something on a person's pages is another by now; never what. Short-lived: a page that missed more reads all anew.
 CREATE TABLE IF NOT EXISTS calendly_slices.page_change (

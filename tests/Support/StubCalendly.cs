@@ -65,6 +65,12 @@ internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
 
     public int CountOf(string call) => Calls.Count(made => made.StartsWith(call, StringComparison.Ordinal));
 
+    public Task<Result<WebhookSubscription>> CreateWebhookSubscriptionAsync(WebhookSubscriptionRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<CalendlyPage<WebhookSubscription>>> ListWebhookSubscriptionsAsync(WebhookSubscriptionsQuery query, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<Result<string>> DeleteWebhookSubscriptionAsync(string subscriptionId, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<Result<Invitee>> GetInviteeAsync(string eventId, string inviteeId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Result<Invitee>> CreateInviteeAsync(InviteeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
