@@ -1,3 +1,5 @@
+using CalendlySlices.Infrastructure.Webhooks;
+
 namespace CalendlySlices.Infrastructure.Live;
 
 internal static class LiveExtensions
@@ -8,6 +10,7 @@ internal static class LiveExtensions
         services.AddSingleton<Changes>();
         services.AddSingleton<Notices>();
         services.AddSingleton<ChangeFeed>();
+        services.AddSingleton<SessionNews>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
     }
 }
