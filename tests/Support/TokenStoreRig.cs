@@ -111,8 +111,8 @@ internal sealed class TokenStoreRig : IDisposable
     public PairKeeper Keeper(ITokenStore? store = null, WireTime? wire = null) =>
         new(store ?? Store, Journal, Revocations, Events, wire ?? new WireTime(TimeProvider.System), Clock, Logging.CreateLogger<PairKeeper>());
 
-    public RevocationWorker Revoker(ICalendlyOAuth oauth) =>
-        new(Revocations, Seal, oauth, new WireTime(new HurriedClock(Clock)), Logging.CreateLogger<RevocationWorker>());
+    public RevocationWorker Revoker(ICalendlyOAuth oauth, IWebhookEnd? webhooks = null) =>
+        new(Revocations, Seal, oauth, webhooks ?? new NoWebhooks(), new WireTime(new HurriedClock(Clock)), Logging.CreateLogger<RevocationWorker>());
 
     public KeyRotation Rotation(WireTime? time = null) =>
         new(Database, Keys, Envelope, Seal, Events, JobLeases(), time ?? Hurried(), Logging.CreateLogger<KeyRotation>());
@@ -165,5 +165,11 @@ internal sealed class TokenStoreRig : IDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class NoWebhooks : IWebhookEnd
+    {
+        public Task TryEndAsync(long userId, string webhookUri, CalendlySlices.Infrastructure.Secret accessToken, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("No subscription was made with this pair.");
     }
 }

@@ -2,6 +2,7 @@ using System.Data.Common;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Webhooks;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Tokens;
@@ -58,9 +59,10 @@ internal sealed class TokenStore(
         var old = await ReadRowAsync(connection, transaction, userId);
         var isSwitch = old is { AccessToken: not null } && old.Status != ConnectionRow.Disconnected
             && old.CalendlyUserUri != tokens.OwnerUri && !old.CalendlyUserUri.StartsWith(Connection.UnknownOwner, StringComparison.Ordinal);
+        var formerWebhookUri = await WebhookSubscriptions.TakeOutAsync(connection, transaction, userId, unlessOf: tokens.OwnerUri);
         if (isSwitch)
         {
-            await revocations.QueueAsync(connection, transaction, userId, old!.AccessToken!, old.RefreshToken);
+            await revocations.QueueAsync(connection, transaction, userId, old!.AccessToken!, old.RefreshToken, formerWebhookUri);
         }
 
         var version = await connection.QuerySingleOrDefaultAsync<long?>(
@@ -101,6 +103,7 @@ internal sealed class TokenStore(
         }
 
         await WritePairAsync(connection, transaction, userId, tokens, refreshToken);
+        await WebhookSubscriptions.HastenAsync(connection, transaction, dialect, userId, clock.GetUtcNow());
         await events.AddAsync(connection, transaction, isSwitch ? TokenEventKind.Switched : TokenEventKind.Connected, userId, version);
         await transaction.CommitAsync(cancellationToken);
         revocations.Wake();
@@ -191,9 +194,10 @@ internal sealed class TokenStore(
         }
 
         var row = (await ReadRowAsync(connection, transaction, userId))!;
+        var webhookUri = await WebhookSubscriptions.TakeOutAsync(connection, transaction, userId);
         if (revoke && row.AccessToken is not null)
         {
-            await revocations.QueueAsync(connection, transaction, userId, row.AccessToken, row.RefreshToken);
+            await revocations.QueueAsync(connection, transaction, userId, row.AccessToken, row.RefreshToken, webhookUri);
         }
 
         await ConnectionRow.ForgetPairAsync(connection, transaction, dialect, userId, clock.GetUtcNow());

@@ -38,7 +38,10 @@ internal sealed class LiveUpdateRecords(IConnections connections, WebhookSubscri
 
         await subscriptions.AddMissingAsync([ownerId], cancellationToken);
         await subscriptions.HastenAsync(ownerId, cancellationToken);
-        await keeper.LookAfterAsync(ownerId, cancellationToken);
+
+        // Goes on when the person leaves: what Calendly has been asked is settled. What was missed is read by the keeper; that may
+        // take longer than somebody waits.
+        await keeper.LookAfterAsync(ownerId, CancellationToken.None, readsGap: false).WaitAsync(cancellationToken);
         keeper.Wake();
     }
 

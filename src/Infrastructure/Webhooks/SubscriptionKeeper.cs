@@ -92,7 +92,8 @@ internal sealed class SubscriptionKeeper(
     }
 
     /// <summary>Does for one person what is due; nothing where that is not, or where somebody else is at it.</summary>
-    public async Task LookAfterAsync(long userId, CancellationToken cancellationToken)
+    /// <param name="readsGap">False leaves what was missed for the next time, which is at once.</param>
+    public async Task LookAfterAsync(long userId, CancellationToken cancellationToken, bool readsGap = true)
     {
         if (address.Find() is not { } ours || await subscriptions.ClaimAsync(userId, cancellationToken) is not { } row)
         {
@@ -106,7 +107,8 @@ internal sealed class SubscriptionKeeper(
         }
 
         var found = await FindOutAsync(row, connection, ours, cancellationToken);
-        if (!await subscriptions.SettleAsync(row, found.Row, found.Wait, cancellationToken))
+        var gapFrom = found.Row.IsActive ? found.Row.GapFrom : null;
+        if (!await subscriptions.SettleAsync(row, found.Row, gapFrom is not null && !readsGap ? TimeSpan.Zero : found.Wait, cancellationToken))
         {
             // The connection ended meanwhile; what was made just now would outlive it.
             if (found.Row.Uri is { } orphan && orphan != row.Uri)
@@ -117,9 +119,9 @@ internal sealed class SubscriptionKeeper(
             return;
         }
 
-        if (found.Row is { IsActive: true, GapFrom: { } gapFrom })
+        if (gapFrom is { } from && readsGap)
         {
-            await ReadGapAsync(connection, found.Row, gapFrom, cancellationToken);
+            await ReadGapAsync(connection, found.Row, from, cancellationToken);
         }
     }
 
