@@ -37,6 +37,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         emulator.Reset();
+        await emulator.Webhooks.IdleAsync(cancellationToken);
         reads.Clear();
         weather.Clear();
         await resilience.CloseBreakerAsync(cancellationToken);
