@@ -4,6 +4,7 @@ using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
+using CalendlySlices.Infrastructure.Webhooks;
 
 namespace CalendlySlices.Infrastructure;
 
@@ -17,6 +18,7 @@ internal static class InfrastructureExtensions
         builder.Services.AddTokenStore(settings);
         builder.Services.AddCalendly(settings);
         builder.Services.AddIdentity(settings);
+        builder.Services.AddWebhooks(settings);
         builder.AddOperations(args);
     }
 

@@ -4,6 +4,7 @@ using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Tokens;
 using Dapper;
@@ -45,7 +46,7 @@ internal sealed class TokenStoreRig : IDisposable
         Envelope = new Envelope(Keys);
         Seal = new PairSeal(Envelope, Mode);
         DatabaseClock = new DatabaseClock(Clock, clockIsVirtual);
-        Events = new TokenEvents(Database, Dialect, Instance, Clock);
+        Events = new TokenEvents(Database, Dialect, Instance, new Changes(Database, Clock), Clock);
         Revocations = new Revocations(Database, Dialect, Seal, Events, Clock);
         Store = new TokenStore(Database, Dialect, Seal, Mode, DatabaseClock, Events, Revocations, Clock);
         Leases = new RefreshLeases(Database, Dialect, Instance, Clock);

@@ -1,5 +1,3 @@
-using CalendlySlices.Infrastructure.Webhooks;
-
 namespace CalendlySlices.Infrastructure.Live;
 
 internal static class LiveExtensions
@@ -10,7 +8,6 @@ internal static class LiveExtensions
         services.AddSingleton<Changes>();
         services.AddSingleton<Notices>();
         services.AddSingleton<ChangeFeed>();
-        services.AddSingleton<SessionNews>();
         services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
     }
 }

@@ -12,6 +12,7 @@ internal static class OperationsExtensions
         builder.Services.AddHostedService(provider => provider.GetRequiredService<MassRevocation>());
         builder.Services.AddSingleton<OperatorCommands>();
         builder.Services.AddSingleton<IOperatorCommand, ConnectionsCommand>();
+        builder.Services.AddSingleton<IOperatorCommand, InboxCommand>();
         builder.Services.AddSingleton<IOperatorCommand, LeasesCommand>();
         builder.Services.AddSingleton<IOperatorCommand, RestoreQuarantinedCommand>();
         builder.Services.AddSingleton<IOperatorCommand, RevokeAllCommand>();

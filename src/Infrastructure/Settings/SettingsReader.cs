@@ -4,13 +4,14 @@ using System.Text;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Tokens;
+using CalendlySlices.Infrastructure.Webhooks;
 
 namespace CalendlySlices.Infrastructure.Settings;
 
 /// <summary>Reads the environment into <see cref="AppSettings"/>, collecting every problem instead of stopping at the first.</summary>
 internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironment environment)
 {
-    private static readonly string[] Samples = ["your_client_id", "your_client_secret", "your_webhook_key", "changeme", "secret"];
+    private static readonly string[] Samples = ["your_client_id", "your_client_secret", "your_webhook_key", WebhookKeys.Mock, "changeme", "secret"];
 
     private readonly List<string> _problems = [];
 
@@ -19,6 +20,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
     {
         var mode = ReadMode();
         var calendly = mode.IsReal ? ReadRealCalendly() : new CalendlyOptions { ClientId = EmulatorOptions.MockClientId, ClientSecret = new Secret(EmulatorOptions.MockClientSecret) };
+        var webhookKeys = mode.IsReal ? ReadWebhookKeys() : [new Secret(WebhookKeys.Mock)];
         var dataDirectory = Path.GetFullPath(configuration["DATA_DIR"] ?? "data", environment.ContentRootPath);
         var publicBaseUrl = ReadPublicBaseUrl(mode);
         var postgreSql = ReadPostgreSql();
@@ -45,6 +47,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             mockNow)
         {
             Admins = admins,
+            WebhookKeys = new WebhookKeys(webhookKeys),
         };
     }
 
@@ -68,8 +71,6 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
     private CalendlyOptions ReadRealCalendly()
     {
         var hosts = (configuration["CALENDLY_ALLOWED_HOSTS"] ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        // Not used before webhooks are received, but asked for now: it is shown only once, when the application is registered.
-        Required("CALENDLY_WEBHOOK_SIGNING_KEY");
         return new CalendlyOptions
         {
             ApiBaseUrl = BaseUrl("CALENDLY_API_BASE_URL", "https://api.calendly.com", hosts),
@@ -78,6 +79,21 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             ClientSecret = new Secret(Required("CALENDLY_CLIENT_SECRET")),
         };
     }
+
+    // Several while one is being changed: Calendly may sign with either.
+    private List<Secret> ReadWebhookKeys()
+    {
+        const string Name = "CALENDLY_WEBHOOK_SIGNING_KEY";
+        var keys = Required(Name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (keys.Length != 1 && !string.IsNullOrWhiteSpace(configuration[Name]) && (keys.Length == 0 || keys.Any(IsSample)))
+        {
+            _problems.Add($"{Name} still holds a sample value.");
+        }
+
+        return [.. keys.Select(key => new Secret(key))];
+    }
+
+    private static bool IsSample(string value) => Samples.Contains(value, StringComparer.OrdinalIgnoreCase);
 
     private Uri BaseUrl(string name, string standard, string[] allowedHosts)
     {
@@ -105,7 +121,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             return string.Empty;
         }
 
-        if (Samples.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase))
+        if (IsSample(value.Trim()))
         {
             _problems.Add($"{name} still holds a sample value.");
         }

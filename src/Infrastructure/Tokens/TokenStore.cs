@@ -62,6 +62,7 @@ internal sealed class TokenStore(
         var formerWebhookUri = await WebhookSubscriptions.TakeOutAsync(connection, transaction, userId, unlessOf: tokens.OwnerUri);
         if (isSwitch)
         {
+            await WebhookInbox.ForgetAsync(connection, transaction, userId, old!.CalendlyUserUri);
             await revocations.QueueAsync(connection, transaction, userId, old!.AccessToken!, old.RefreshToken, formerWebhookUri);
         }
 
@@ -107,6 +108,7 @@ internal sealed class TokenStore(
         await events.AddAsync(connection, transaction, isSwitch ? TokenEventKind.Switched : TokenEventKind.Connected, userId, version);
         await transaction.CommitAsync(cancellationToken);
         revocations.Wake();
+        events.Wake();
         return _memory.Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
@@ -114,6 +116,7 @@ internal sealed class TokenStore(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var wasDegraded = await connection.ExecuteScalarAsync<string>("SELECT status FROM calendly_connection WHERE user_id = @userId", new { userId }, transaction) != ConnectionRow.Connected;
         var replaced = await connection.ExecuteAsync(
             $"""
             UPDATE calendly_connection
@@ -131,8 +134,9 @@ internal sealed class TokenStore(
         }
 
         await WritePairAsync(connection, transaction, userId, tokens, tokens.RefreshToken);
-        await events.AddAsync(connection, transaction, TokenEventKind.Refreshed, userId, version + 1);
+        await events.AddAsync(connection, transaction, TokenEventKind.Refreshed, userId, version + 1, isShown: wasDegraded);
         await transaction.CommitAsync(cancellationToken);
+        events.Wake();
         return _memory.Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
@@ -155,6 +159,7 @@ internal sealed class TokenStore(
         }
 
         await transaction.CommitAsync(cancellationToken);
+        events.Wake();
         _memory.Outdate(userId);
         return marked == 1;
     }
@@ -201,10 +206,12 @@ internal sealed class TokenStore(
         }
 
         await ConnectionRow.ForgetPairAsync(connection, transaction, dialect, userId, clock.GetUtcNow());
+        await WebhookInbox.ForgetAsync(connection, transaction, userId, row.CalendlyUserUri);
         await events.AddAsync(connection, transaction, TokenEventKind.Disconnected, userId, version);
         await transaction.CommitAsync(cancellationToken);
         _memory.Remember(userId, row);
         revocations.Wake();
+        events.Wake();
         return true;
     }
 

@@ -126,11 +126,8 @@ internal sealed class GapFill(DbDataSource database, CalendlyApiFor calendlyFor,
         return isNews;
     }
 
-    private static ScheduledEvent? SessionOf(string? inviteeUri, Dictionary<string, ScheduledEvent> sessions)
-    {
-        var at = inviteeUri?.LastIndexOf("/invitees/", StringComparison.Ordinal) ?? -1;
-        return at > 0 ? sessions.GetValueOrDefault(CalendlyUri.LastSegment(inviteeUri![..at])) : null;
-    }
+    private static ScheduledEvent? SessionOf(string? inviteeUri, Dictionary<string, ScheduledEvent> sessions) =>
+        CalendlyUri.TryGetInvitee(inviteeUri, out var id, out _) ? sessions.GetValueOrDefault(id) : null;
 
     // Other pages need the same allowance.
     private Task PaceAsync(long userId, CancellationToken cancellationToken) =>

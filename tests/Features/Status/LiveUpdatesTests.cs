@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Web;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Identity;
@@ -22,7 +23,9 @@ public sealed class LiveUpdatesTests
     {
         await using var app = App();
         using var mei = await app.ClientAsync("mei");
-        await ConsentVisit.ConnectAsync(app, mei);
+        using var start = await DashboardApp.PostFormAsync(mei, "/connection", ("place", "today"));
+        var authorize = HttpUtility.ParseQueryString(new Uri(new Uri("http://localhost"), start.Headers.Location!).Query);
+        using var back = await mei.GetAsync(await ConsentVisit.AllowAsync(app, authorize, "mei"), Cancel);
         await UntilAsync(app, "mei", live => live.State == LiveUpdateState.On);
 
         var page = await HealthPage.OpenAsync(mei);

@@ -44,7 +44,7 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         {
             // What people have made here themselves, and what happened to connections that no longer exist.
-            await connection.ExecuteAsync("DELETE FROM single_use_link; DELETE FROM idempotency_key; DELETE FROM pending_revocation; DELETE FROM token_event; DELETE FROM webhook_subscription");
+            await connection.ExecuteAsync("DELETE FROM single_use_link; DELETE FROM idempotency_key; DELETE FROM pending_revocation; DELETE FROM token_event; DELETE FROM webhook_delivery; DELETE FROM notice; DELETE FROM page_change; DELETE FROM webhook_subscription");
         }
 
         await cards.ClearAsync(cancellationToken);

@@ -1,5 +1,6 @@
 -- What Calendly has delivered. A delivery is known by the digest of its body and stands here once, however often it comes.
 -- The body is an envelope; it goes when the delivery is settled for good. state: waiting, held, done, ignored, dead.
+-- Whoever works on it holds claim until claimed_until, by the database's own clock.
 CREATE TABLE webhook_delivery (
   id INTEGER PRIMARY KEY,
   digest TEXT NOT NULL UNIQUE,
@@ -11,18 +12,22 @@ CREATE TABLE webhook_delivery (
   sender_uri TEXT,
   user_id INTEGER REFERENCES "User" ("id"),
   session_id TEXT,
+  invitee_id TEXT,
+  event_type_id TEXT,
   body TEXT,
   state TEXT NOT NULL,
   result TEXT,
   copies INTEGER NOT NULL DEFAULT 1,
   attempts INTEGER NOT NULL DEFAULT 0,
   claim TEXT,
+  claimed_until TEXT,
   due_at TEXT NOT NULL,
   settled_at TEXT,
   expires_at TEXT NOT NULL
 );
 CREATE INDEX webhook_delivery_due ON webhook_delivery (due_at) WHERE state IN ('waiting', 'held');
 CREATE INDEX webhook_delivery_user ON webhook_delivery (user_id);
+CREATE INDEX webhook_delivery_sender ON webhook_delivery (sender_uri);
 CREATE INDEX webhook_delivery_expiry ON webhook_delivery (expires_at);
 
 -- How we come to be told of what changes, one row a connection. state: none, asked, active, stopped, refused; reason says why
