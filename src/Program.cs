@@ -14,6 +14,7 @@ using CalendlySlices.Features.ScheduledEvents;
 using CalendlySlices.Features.Schedules;
 using CalendlySlices.Features.SignIn;
 using CalendlySlices.Features.Status;
+using CalendlySlices.Features.Webhooks;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
@@ -43,6 +44,7 @@ builder.AddFeature<ScheduledEventsEndpoint>();
 builder.AddFeature<SchedulesEndpoint>();
 builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
+builder.AddFeature<WebhooksEndpoint>();
 
 var app = builder.Build();
 app.UseExceptionHandler(ErrorPage.Path);
