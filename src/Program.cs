@@ -1,4 +1,5 @@
 using CalendlySlices.Features.Admin;
+using CalendlySlices.Features.Bell;
 using CalendlySlices.Features.Booking;
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.CoachCard;
@@ -28,6 +29,7 @@ if (!builder.TryReadSettings(out var settings))
 
 builder.AddInfrastructure(settings, args);
 builder.AddFeature<AdminEndpoint>();
+builder.AddFeature<BellEndpoint>();
 builder.AddFeature<BookingEndpoint>();
 builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<CoachCardEndpoint>();

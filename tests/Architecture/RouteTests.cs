@@ -28,6 +28,8 @@ public sealed class RouteTests
         "/api",
         "/delegates/accept",
         "/error",
+        "/live",
+        "/live/since",
         "/openapi/v1.json",
         "/preferences/theme",
         "/preferences/zone",
