@@ -47,15 +47,12 @@ builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
 
 var app = builder.Build();
-app.UseExceptionHandler(ErrorPage.Path);
-app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
+app.UseErrorPage();
 app.UseInfrastructure();
-
 app.MapInfrastructure();
 app.MapErrorPage();
 ApiPage.Map(app);
 app.MapFeatures();
-
 return await app.ServeAsync(args);
 
 /// <summary>Named so that the tests can start the real application.</summary>

@@ -22,6 +22,17 @@ if ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then
   [ -e /etc/postgresql-common/createcluster.conf ] || echo "create_main_cluster = false" | as_root tee /etc/postgresql-common/createcluster.conf >/dev/null
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null
 fi
+if ! command -v nginx >/dev/null; then
+  echo "Installing nginx"
+  as_root apt-get update -qq
+  # Its package would start a server on port 80; the tests start theirs.
+  policy=/usr/sbin/policy-rc.d
+  if [ -e "$policy" ]; then policy=; else printf '#!/bin/sh\nexit 101\n' | as_root tee "$policy" >/dev/null && as_root chmod 755 "$policy"; fi
+  installed=0
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends nginx-light >/dev/null || installed=$?
+  [ -z "$policy" ] || as_root rm "$policy"
+  [ "$installed" -eq 0 ]
+fi
 command -v npm >/dev/null || { echo "npm is missing: install Node.js 20 or later." >&2; exit 1; }
 
 echo "Restoring"

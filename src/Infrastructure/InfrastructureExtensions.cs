@@ -1,5 +1,6 @@
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Health;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Operations;
@@ -18,13 +19,15 @@ internal static class InfrastructureExtensions
         builder.Services.AddTokenStore(settings);
         builder.Services.AddCalendly(settings);
         builder.Services.AddIdentity(settings);
-        builder.AddOperations(args);
+        builder.AddOperations(settings, args);
+        builder.Services.AddHealth();
     }
 
     /// <summary>What every request passes.</summary>
     public static void UseInfrastructure(this WebApplication app)
     {
         app.UseWeb();
+        app.UseHealth();
         app.UseLive();
         app.UseIdentity();
     }
@@ -34,6 +37,7 @@ internal static class InfrastructureExtensions
     {
         app.MapStaticAssets();
         app.MapRazorPages().WithStaticAssets();
+        app.MapHealth();
         app.MapMockMode();
     }
 }

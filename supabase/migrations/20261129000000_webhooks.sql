@@ -68,6 +68,9 @@ CREATE TABLE IF NOT EXISTS calendly_slices.notice (
 CREATE INDEX IF NOT EXISTS notice_user ON calendly_slices.notice (user_id, at);
 CREATE INDEX IF NOT EXISTS notice_expiry ON calendly_slices.notice (expires_at);
 
+-- Who here is an invitee that Calendly tells of.
+CREATE INDEX IF NOT EXISTS booking_invitee ON calendly_slices.booking (invitee_uri);
+
 SELECT calendly_slices.protect_tables();
 
 INSERT INTO calendly_slices.schema_migration (name) VALUES ('20261129000000_webhooks.sql') ON CONFLICT DO NOTHING;

@@ -28,6 +28,8 @@ public sealed class RouteTests
         "/api",
         "/delegates/accept",
         "/error",
+        "/health/live",
+        "/health/ready",
         "/live",
         "/live/since",
         "/openapi/v1.json",

@@ -2,6 +2,7 @@ using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Live;
+using CalendlySlices.Infrastructure.Operations;
 using Microsoft.Extensions.Options;
 
 namespace CalendlySlices.Features.Live;
@@ -31,12 +32,12 @@ internal sealed class LiveStreams : IDisposable
     private long _told;
     private bool _isStopping;
 
-    public LiveStreams(ChangeFeed feed, SessionTickets sessions, OpenPages pages, IHostApplicationLifetime lifetime, WireTime time, IOptions<LiveOptions> options)
+    public LiveStreams(ChangeFeed feed, SessionTickets sessions, OpenPages pages, Draining draining, WireTime time, IOptions<LiveOptions> options)
     {
         (_feed, _sessions, _pages, _time, _options) = (feed, sessions, pages, time, options.Value);
         _feed.Happened += Tell;
         _sessions.Ended += Look;
-        _stopping = lifetime.ApplicationStopping.Register(Stop);
+        _stopping = draining.StreamsEnd.Register(Stop);
     }
 
     /// <summary>Opens one, from now on told of every change. Where the person has too many, the oldest ends. Fails with

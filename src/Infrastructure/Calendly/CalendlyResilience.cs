@@ -23,6 +23,7 @@ internal sealed class CalendlyResilience
     public static readonly ResiliencePropertyKey<HttpRequestMessage> Request = new("request");
 
     private readonly CircuitBreakerManualControl _breaker = new();
+    private readonly CircuitBreakerStateProvider _state = new();
 
     public CalendlyResilience(WireTime time, ILogger<CalendlyResilience> log)
     {
@@ -48,6 +49,7 @@ internal sealed class CalendlyResilience
                 SamplingDuration = TimeSpan.FromSeconds(30),
                 BreakDuration = BreakDuration,
                 ManualControl = _breaker,
+                StateProvider = _state,
                 ShouldHandle = arguments => ValueTask.FromResult(IsDown(arguments.Outcome)),
                 OnOpened = arguments =>
                 {
@@ -65,6 +67,9 @@ internal sealed class CalendlyResilience
     }
 
     public ResiliencePipeline<HttpResponseMessage> Pipeline { get; }
+
+    /// <summary><c>closed</c> while calls are made.</summary>
+    public string BreakerState => _state.CircuitState.ToString().ToLowerInvariant();
 
     /// <summary>Calls Calendly again at once, whatever was seen before.</summary>
     public Task CloseBreakerAsync(CancellationToken cancellationToken) => _breaker.CloseAsync(cancellationToken);

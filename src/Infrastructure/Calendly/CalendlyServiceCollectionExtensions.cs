@@ -1,5 +1,6 @@
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Calendly.Emulator.Widget;
+using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Listings;
 using CalendlySlices.Infrastructure.Settings;
@@ -37,7 +38,7 @@ internal static class CalendlyServiceCollectionExtensions
         services.AddSingleton<CalendlyEmulator>();
         services.AddSingleton<MockBookings>();
         services.AddSingleton<MockWorld>();
-        services.AddHostedService<MockWorldStart>();
+        services.AddWorker<MockWorldStart>();
         services.AddCalendlyClient(settings.Calendly, provider => new EmulatorMessageHandler(provider.GetRequiredService<CalendlyEmulator>()), TimeProvider.System);
     }
 

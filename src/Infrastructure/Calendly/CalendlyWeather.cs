@@ -8,10 +8,15 @@ internal sealed class CalendlyWeather(TimeProvider clock)
 {
     private readonly ConcurrentDictionary<long, DateTimeOffset> _slowedUntil = new();
     private long _troubleSince;
+    private long _lastSuccessAt;
 
     /// <summary>Null while calls succeed.</summary>
     public DateTimeOffset? TroubleSince =>
         Interlocked.Read(ref _troubleSince) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Null before the first call that succeeds.</summary>
+    public DateTimeOffset? LastSuccessAt =>
+        Interlocked.Read(ref _lastSuccessAt) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>How long Calendly still asks this person to wait; null when it does not.</summary>
     public TimeSpan? SlowedFor(long userId) =>
@@ -30,6 +35,7 @@ internal sealed class CalendlyWeather(TimeProvider clock)
             case null:
                 _slowedUntil.TryRemove(userId, out _);
                 Interlocked.Exchange(ref _troubleSince, 0);
+                Interlocked.Exchange(ref _lastSuccessAt, clock.GetUtcNow().UtcTicks);
                 break;
         }
     }

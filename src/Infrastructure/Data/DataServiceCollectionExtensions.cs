@@ -35,19 +35,14 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<RefreshPace>();
         services.AddSingleton<MassGuard>();
         services.AddSingleton<TokenRefresh>();
-        services.AddSingleton<AccessTokens>();
         services.AddSingleton<IAccessTokens>(provider => provider.GetRequiredService<AccessTokens>());
-        services.AddSingleton<PairKeeper>();
-        services.AddHostedService(provider => provider.GetRequiredService<PairKeeper>());
-        services.AddHostedService(provider => provider.GetRequiredService<AccessTokens>());
-        services.AddSingleton<RevocationWorker>();
-        services.AddHostedService(provider => provider.GetRequiredService<RevocationWorker>());
+        services.AddWorker<PairKeeper>();
+        services.AddWorker<AccessTokens>();
+        services.AddWorker<RevocationWorker>();
         services.AddSingleton<Quarantine>();
         services.AddSingleton<ConnectionCensus>();
-        services.AddSingleton<PlaintextTakeover>();
-        services.AddHostedService(provider => provider.GetRequiredService<PlaintextTakeover>());
-        services.AddSingleton<KeyRotation>();
-        services.AddHostedService(provider => provider.GetRequiredService<KeyRotation>());
+        services.AddWorker<PlaintextTakeover>();
+        services.AddWorker<KeyRotation>();
         services.AddSingleton<ListedEventTypes>();
         services.AddSingleton<ListedCoaches>();
         services.AddSingleton<CoachCards>();
@@ -76,5 +71,7 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<Migrations>();
         services.AddSingleton<JobLeases>();
         services.AddSingleton<DatabaseStart>();
+        services.AddSingleton<Opening>();
+        services.AddHostedService(provider => provider.GetRequiredService<Opening>());
     }
 }

@@ -15,35 +15,45 @@ internal sealed class DatabaseStart(
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
+    private volatile bool _isPrepared;
+
+    /// <summary>True once all of it has been found true, or made so.</summary>
+    public bool IsPrepared => _isPrepared;
+
     /// <summary>Waits for a database that does not answer yet, however long.</summary>
     /// <exception cref="SettingsException">This database cannot be served with these settings.</exception>
-    public async Task PrepareAsync()
+    public async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        for (var pause = TimeSpan.FromMilliseconds(500); ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        var pause = TimeSpan.FromMilliseconds(500);
+        while (!await TryPrepareAsync())
         {
-            try
-            {
-                await PrepareOnceAsync();
-                return;
-            }
-            catch (PostgresException refused) when (!refused.IsTransient)
-            {
-                throw new SettingsException([$"SUPABASE_DB_URL leads to a database that refuses us ({refused.SqlState})."]);
-            }
-            catch (NpgsqlException silent)
-            {
-                log.LogWarning("The database does not answer ({Trouble}); trying again", silent.GetType().Name);
-                await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), time.Provider);
-            }
+            // Not at the same moment as everybody else who waits for the database, and never later than the longest pause.
+            await Task.Delay(pause * (0.5 + (0.5 * Random.Shared.NextDouble())), time.Provider, cancellationToken);
+            pause = pause * 2 < LongestPause ? pause * 2 : LongestPause;
         }
     }
 
-    private async Task PrepareOnceAsync()
+    /// <summary>False when the database does not answer.</summary>
+    /// <exception cref="SettingsException">This database cannot be served with these settings.</exception>
+    public async Task<bool> TryPrepareAsync()
     {
-        migrations.Apply();
-        await CheckModeAsync();
-        await canaries.CheckAsync();
-        await cookieKey.EnsureAsync();
+        try
+        {
+            migrations.Apply();
+            await CheckModeAsync();
+            await canaries.CheckAsync();
+            await cookieKey.EnsureAsync();
+            return _isPrepared = true;
+        }
+        catch (PostgresException refused) when (!refused.IsTransient)
+        {
+            throw new SettingsException([$"SUPABASE_DB_URL leads to a database that refuses us ({refused.SqlState})."]);
+        }
+        catch (NpgsqlException silent)
+        {
+            log.LogWarning("The database does not answer ({Trouble}); trying again", silent.GetType().Name);
+            return false;
+        }
     }
 
     private async Task CheckModeAsync()

@@ -29,6 +29,9 @@ internal sealed class Migrations(DbDataSource database, Dialect dialect, ILogger
         }
     }
 
+    /// <summary>True when the database has every migration that this application knows.</summary>
+    public bool AreApplied(DbConnection connection) => Files().Select(file => file.Name).All(Applied(connection).Contains);
+
     private static HashSet<string> Applied(DbConnection connection, DbTransaction? transaction = null) =>
         connection is NpgsqlConnection && connection.ExecuteScalar<bool>($"SELECT to_regclass('{PostgreSql.Schema}.schema_migration') IS NULL", transaction: transaction)
             ? []

@@ -16,13 +16,16 @@ internal sealed class ChangeFeed(DbDataSource database, Changes changes, ReadCac
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan ProbeEvery = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
     private long? _last;
 
     /// <summary>Raised for each change in the order of their numbers, after what was read before it has expired. Listeners
     /// must be quick and must not throw.</summary>
     public event Action<Change>? Happened;
+
+    /// <summary>True once it has looked: every change from then on is told.</summary>
+    public bool HasBegun => _last is not null;
 
     /// <summary>The number of the last change that was told here.</summary>
     public long Last => _last ?? 0;
@@ -31,21 +34,32 @@ internal sealed class ChangeFeed(DbDataSource database, Changes changes, ReadCac
 
     private async Task FollowAsync(CancellationToken stoppingToken)
     {
+        var isAway = false;
+        var pause = FirstPause;
         while (true)
         {
             var awoken = changes.Awoken;
-            var pause = Idle;
             try
             {
                 await CatchUpAsync(stoppingToken);
+                if (isAway)
+                {
+                    log.LogInformation("Changes are read again");
+                }
+
+                (isAway, pause) = (false, FirstPause);
             }
-            catch (Exception trouble) when (trouble is DbException or TimeoutException)
+            catch (Exception trouble) when (trouble is not OperationCanceledException)
             {
-                log.LogWarning("Changes cannot be read: {Trouble}", trouble.GetType().Name);
-                pause = FirstPause;
+                if (!isAway)
+                {
+                    log.LogWarning("Changes cannot be read: {Trouble}", trouble.GetType().Name);
+                }
+
+                (isAway, pause) = (true, Longer(pause));
             }
 
-            await Task.WhenAny(awoken, Task.Delay(pause, time.Provider, stoppingToken));
+            await Task.WhenAny(awoken, Task.Delay(isAway ? pause : Idle, time.Provider, stoppingToken));
             stoppingToken.ThrowIfCancellationRequested();
         }
     }
@@ -74,7 +88,7 @@ internal sealed class ChangeFeed(DbDataSource database, Changes changes, ReadCac
             return;
         }
 
-        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = Longer(pause))
         {
             try
             {
@@ -92,7 +106,7 @@ internal sealed class ChangeFeed(DbDataSource database, Changes changes, ReadCac
                     }
                 }
             }
-            catch (Exception trouble) when (trouble is DbException or TimeoutException or IOException)
+            catch (Exception trouble) when (trouble is not OperationCanceledException)
             {
                 log.LogWarning("Notifications of changes are interrupted: {Trouble}", trouble.GetType().Name);
             }
@@ -100,6 +114,8 @@ internal sealed class ChangeFeed(DbDataSource database, Changes changes, ReadCac
             await Task.Delay(pause, time.Provider, stoppingToken);
         }
     }
+
+    private static TimeSpan Longer(TimeSpan pause) => pause * 2 < LongestPause ? pause * 2 : LongestPause;
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string statement, CancellationToken cancellationToken)
     {

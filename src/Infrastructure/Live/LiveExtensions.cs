@@ -1,4 +1,6 @@
+using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Web;
+using CalendlySlices.Infrastructure.Webhooks;
 using Microsoft.AspNetCore.StaticAssets;
 
 namespace CalendlySlices.Infrastructure.Live;
@@ -11,8 +13,8 @@ internal static class LiveExtensions
         services.AddSingleton<Changes>();
         services.AddSingleton<Notices>();
         services.AddSingleton<OpenPages>();
-        services.AddSingleton<ChangeFeed>();
-        services.AddHostedService(provider => provider.GetRequiredService<ChangeFeed>());
+        services.AddSingleton<SessionNews>();
+        services.AddWorker<ChangeFeed>();
     }
 
     /// <summary>Takes each page's <see cref="PageNumber"/>; goes before whatever reads.</summary>

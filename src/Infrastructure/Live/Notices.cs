@@ -43,7 +43,8 @@ internal sealed record Notice(string Name, string Kind, string? SessionId, Notic
 /// <summary>What people are told in the bell. Each thing is told once, however often we hear of it.</summary>
 internal sealed class Notices(DbDataSource database, Envelope envelope, Changes changes, TimeProvider clock)
 {
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(30);
+    /// <summary>How long a notice stands, and is known to have been told.</summary>
+    public static readonly TimeSpan Kept = TimeSpan.FromDays(30);
 
     /// <summary>In the transaction that settles what it tells of; whoever commits it wakes <see cref="Changes"/>. False when the
     /// person has been told of this topic already.</summary>
@@ -51,7 +52,7 @@ internal sealed class Notices(DbDataSource database, Envelope envelope, Changes 
     public async Task<bool> TryAddAsync(
         DbConnection connection, DbTransaction transaction, long userId, string topic, string kind, string? sessionId, NoticeFacts facts)
     {
-        var name = string.Create(CultureInfo.InvariantCulture, $"{userId}/{topic}");
+        var name = Name(userId, topic);
         var now = clock.GetUtcNow();
         var added = await connection.ExecuteAsync(
             """
@@ -105,6 +106,9 @@ internal sealed class Notices(DbDataSource database, Envelope envelope, Changes 
 
         changes.Wake();
     }
+
+    /// <summary>The key of what this person is told of a topic.</summary>
+    public static string Name(long userId, string topic) => string.Create(CultureInfo.InvariantCulture, $"{userId}/{topic}");
 
     public static string[] BelongsTo(string name) => ["notice", name];
 

@@ -5,7 +5,7 @@ namespace CalendlySlices.Infrastructure.Operations;
 
 internal static class ServeExtensions
 {
-    /// <summary>Prepares the database, then runs the operator's command in the arguments, or serves until told to stop.
+    /// <summary>Runs the operator's command in the arguments, or serves until told to stop; either with the database prepared.
     /// Returns the process's exit code.</summary>
     public static async Task<int> ServeAsync(this WebApplication app, string[] args)
     {
@@ -18,20 +18,35 @@ internal static class ServeExtensions
 
         try
         {
-            await app.Services.GetRequiredService<DatabaseStart>().PrepareAsync();
+            return await RunAsync(app, command);
         }
         catch (SettingsException problems)
         {
             await Console.Error.WriteLineAsync(problems.Message);
             return SettingsExtensions.ConfigurationError;
         }
+    }
 
+    private static async Task<int> RunAsync(WebApplication app, Func<TextWriter, CancellationToken, Task<int>>? command)
+    {
+        var database = app.Services.GetRequiredService<DatabaseStart>();
         if (command is not null)
         {
+            await database.PrepareAsync(CancellationToken.None);
             return await command(Console.Out, CancellationToken.None);
         }
 
-        await app.RunAsync();
+        // What is wrong is told before anything listens; a database that is not there yet is waited for while it does.
+        await database.TryPrepareAsync();
+        try
+        {
+            await app.RunAsync();
+        }
+        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            // Told to stop while it waited.
+        }
+
         return 0;
     }
 }

@@ -26,6 +26,9 @@ internal sealed record AppSettings(
     /// <summary>Who signs in as an admin, by the names of the <c>User</c> table.</summary>
     public IReadOnlyList<string> Admins { get; init; } = [];
 
+    /// <summary>How long, told to stop, to go on answering until a balancer has noticed.</summary>
+    public TimeSpan BalancerWait { get; init; }
+
     /// <summary>The origin that a form on our pages may lead to: Calendly's consent page.</summary>
     public string AuthorizationOrigin => Calendly.AuthBaseUrl.GetLeftPart(UriPartial.Authority);
 }

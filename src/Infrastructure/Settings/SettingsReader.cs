@@ -12,6 +12,8 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
 {
     private static readonly string[] Samples = ["your_client_id", "your_client_secret", "your_webhook_key", "changeme", "secret"];
 
+    private const int LongestBalancerWait = 60;
+
     private readonly List<string> _problems = [];
 
     /// <exception cref="SettingsException">Something is missing or wrong.</exception>
@@ -26,6 +28,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         var keys = ReadTokenKeys(mode, dataDirectory);
         var mockNow = ReadMockNow(mode);
         var admins = ReadAdmins();
+        var balancerWait = ReadBalancerWait();
         if (_problems.Count > 0)
         {
             throw new SettingsException(_problems);
@@ -45,6 +48,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             mockNow)
         {
             Admins = admins,
+            BalancerWait = balancerWait,
         };
     }
 
@@ -144,6 +148,23 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         }
 
         return names;
+    }
+
+    private TimeSpan ReadBalancerWait()
+    {
+        var text = configuration["DRAIN_SECONDS"];
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            return environment.IsDevelopment() ? TimeSpan.Zero : TimeSpan.FromSeconds(5);
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= LongestBalancerWait)
+        {
+            return TimeSpan.FromSeconds(seconds);
+        }
+
+        _problems.Add($"DRAIN_SECONDS must be a whole number from 0 to {LongestBalancerWait}.");
+        return TimeSpan.Zero;
     }
 
     private Secret? ReadPostgreSql()

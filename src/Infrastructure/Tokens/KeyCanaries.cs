@@ -48,6 +48,13 @@ internal sealed class KeyCanaries(DbDataSource database, TokenKeys keys, Envelop
         }
     }
 
+    /// <summary>True when each of our keys still opens its word. Changes nothing.</summary>
+    public async Task<bool> OpenAsync(DbConnection connection)
+    {
+        var words = (await connection.QueryAsync<(string Id, string Canary)>("SELECT key_id, canary FROM token_key")).ToDictionary(row => row.Id, row => row.Canary, StringComparer.Ordinal);
+        return keys.Ids.All(id => words.TryGetValue(id, out var canary) && Opens(id, canary));
+    }
+
     private bool Opens(string id, string canary)
     {
         try

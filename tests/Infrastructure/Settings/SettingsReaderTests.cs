@@ -40,6 +40,14 @@ public sealed class SettingsReaderTests : IDisposable
         Assert.Equal(["https://api.calendly.com/users/ABC", "user_2abc"], settings.Admins);
     }
 
+    [Theory]
+    [InlineData("Production", null, 5)]
+    [InlineData("Development", null, 0)]
+    [InlineData("Production", "0", 0)]
+    [InlineData("Development", "60", 60)]
+    public void A_stop_waits_for_a_balancer_only_where_there_may_be_one(string environment, string? value, int seconds) =>
+        Assert.Equal(TimeSpan.FromSeconds(seconds), Read(environment, [.. Real(), ("DRAIN_SECONDS", value)]).BalancerWait);
+
     public static TheoryData<string, string, string?, string> Refused => new()
     {
         { "Development", "USE_REAL_CALENDLY", null, "USE_REAL_CALENDLY" },
@@ -69,6 +77,9 @@ public sealed class SettingsReaderTests : IDisposable
         { "Development", "SUPABASE_DB_URL", "Hosts=marker", "SUPABASE_DB_URL" },
         { "Development", "SUPABASE_DB_URL", "postgres://", "SUPABASE_DB_URL" },
         { "Production", "AUTH_PROVIDER", "magic", "AUTH_PROVIDER" },
+        { "Production", "DRAIN_SECONDS", "61", "DRAIN_SECONDS" },
+        { "Production", "DRAIN_SECONDS", "-1", "DRAIN_SECONDS" },
+        { "Development", "DRAIN_SECONDS", "5 seconds", "DRAIN_SECONDS" },
         { "Production", "ADMINS", "user_1 user_2", "ADMINS" },
         { "Production", "MOCK_NOW", "2026-03-02T15:00:00Z", "MOCK_NOW" },
     };

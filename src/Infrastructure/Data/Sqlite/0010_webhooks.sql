@@ -67,3 +67,6 @@ CREATE TABLE notice (
 );
 CREATE INDEX notice_user ON notice (user_id, at);
 CREATE INDEX notice_expiry ON notice (expires_at);
+
+-- Who here is an invitee that Calendly tells of.
+CREATE INDEX booking_invitee ON booking (invitee_uri);

@@ -1,0 +1,15 @@
+namespace CalendlySlices.Tests.Support;
+
+/// <summary>How large a round of a test is that proves something by numbers: usually as small as it can be and still fail,
+/// and with <c>PROOFS=full</c> as large as the promise says.</summary>
+internal static class Proofs
+{
+    private static readonly bool Full = Environment.GetEnvironmentVariable("PROOFS") == "full";
+
+    public static int RequestsPerSecond => Full ? 100 : 40;
+
+    public static TimeSpan DatabaseOutage => TimeSpan.FromSeconds(Full ? 30 : 3);
+
+    /// <summary>How often each instance is restarted, or killed.</summary>
+    public static int Rounds => Full ? 5 : 1;
+}
