@@ -1,4 +1,5 @@
 using CalendlySlices.Features.Admin;
+using CalendlySlices.Features.Bell;
 using CalendlySlices.Features.Booking;
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.CoachCard;
@@ -29,6 +30,7 @@ if (!builder.TryReadSettings(out var settings))
 
 builder.AddInfrastructure(settings, args);
 builder.AddFeature<AdminEndpoint>();
+builder.AddFeature<BellEndpoint>();
 builder.AddFeature<BookingEndpoint>();
 builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<CoachCardEndpoint>();
@@ -47,15 +49,12 @@ builder.AddFeature<StatusEndpoint>();
 builder.AddFeature<WebhooksEndpoint>();
 
 var app = builder.Build();
-app.UseExceptionHandler(ErrorPage.Path);
-app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
+app.UseErrorPage();
 app.UseInfrastructure();
-
 app.MapInfrastructure();
 app.MapErrorPage();
 ApiPage.Map(app);
 app.MapFeatures();
-
 return await app.ServeAsync(args);
 
 /// <summary>Named so that the tests can start the real application.</summary>

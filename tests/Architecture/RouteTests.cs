@@ -31,6 +31,8 @@ public sealed class RouteTests
         "/error",
         "/health/live",
         "/health/ready",
+        "/live",
+        "/live/since",
         "/openapi/v1.json",
         "/preferences/theme",
         "/preferences/zone",
