@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net;
 using System.Text.Json;
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Health;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Tests.Support;
@@ -85,7 +86,7 @@ public sealed class HealthTests
     {
         await using var app = new DashboardApp();
         using var ana = await app.ClientAsync("ana");
-        app.Emulator.Faults.Add(new CalendlySlices.Infrastructure.Calendly.Emulator.Fault("/scheduled_events", CalendlySlices.Infrastructure.Calendly.Emulator.FaultKind.Status) { Status = 503 });
+        app.Emulator.Faults.Add(new Fault("/scheduled_events", FaultKind.Status) { Status = 503, Times = 10 });
         Assert.NotEqual(HttpStatusCode.OK, await StatusAsync(ana, "/api/calendly/events/scheduled"));
 
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(ana)).Status);
