@@ -2,6 +2,7 @@ using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Health;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
@@ -27,6 +28,7 @@ internal static class InfrastructureExtensions
     {
         app.UseWeb();
         app.UseHealth();
+        app.UseLive();
         app.UseIdentity();
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Data.Common;
 using System.Security.Cryptography;
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Calendly.Models;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Bookings;
@@ -77,6 +78,14 @@ internal sealed class BookingStore(DbDataSource database, TimeProvider clock)
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM booking WHERE user_id = @userId AND invitee_uri = @inviteeUri", new { userId, inviteeUri }) > 0;
     }
+
+    /// <summary>Who here has booked as this invitee, or as the one it was before a move, and with which nonces. A nonce proves
+    /// nothing: good for looking again, not for more.</summary>
+    public async Task<IReadOnlyList<(long UserId, string Nonce)>> OfInviteeAsync(DbConnection connection, DbTransaction transaction, Invitee invitee) =>
+        [.. await connection.QueryAsync<(long UserId, string Nonce)>(
+            "SELECT user_id, nonce FROM booking WHERE nonce = @UtmContent OR invitee_uri IN (@Uri, @OldInvitee)",
+            new { invitee.Tracking.UtmContent, invitee.Uri, invitee.OldInvitee },
+            transaction)];
 
     /// <summary>The address with which this person booked last.</summary>
     public async Task<string?> LastEmailAsync(long userId, CancellationToken cancellationToken)

@@ -20,7 +20,7 @@ internal sealed class ReadCache(TimeProvider clock)
     private readonly Lock _lock = new();
     private readonly Dictionary<CacheKey, Entry> _entries = [];
     private readonly LinkedList<CacheKey> _oldestFirst = [];
-    private readonly Dictionary<CacheKey, object> _flights = [];
+    private readonly Dictionary<CacheKey, IFlight> _flights = [];
     private long _generation;
 
     /// <summary>
@@ -82,8 +82,9 @@ internal sealed class ReadCache(TimeProvider clock)
     {
         lock (_lock)
         {
-            foreach (var key in _flights.Keys.Where(key => key.UserId == userId).ToList())
+            foreach (var (key, flight) in _flights.Where(flight => flight.Key.UserId == userId).ToList())
             {
+                flight.IsForgotten = true;
                 _flights.Remove(key);
             }
 
@@ -103,11 +104,34 @@ internal sealed class ReadCache(TimeProvider clock)
         }
     }
 
+    /// <summary>The same for what one user has read. Whoever asks from now on does not share a read that is under way, which may
+    /// have begun before the change.</summary>
+    public void Expire(long userId)
+    {
+        lock (_lock)
+        {
+            foreach (var key in _flights.Keys.Where(key => key.UserId == userId).ToList())
+            {
+                _flights.Remove(key);
+            }
+
+            foreach (var entry in _entries.Values.Where(entry => entry.Place.Value.UserId == userId))
+            {
+                entry.IsOutdated = true;
+            }
+        }
+    }
+
     /// <summary><see cref="Forget"/>, for everybody.</summary>
     public void Clear()
     {
         lock (_lock)
         {
+            foreach (var flight in _flights.Values)
+            {
+                flight.IsForgotten = true;
+            }
+
             _flights.Clear();
             _entries.Clear();
             _oldestFirst.Clear();
@@ -149,13 +173,13 @@ internal sealed class ReadCache(TimeProvider clock)
                 return reading;
             }
 
-            return wanted && failure.IsOutage && TryGet<T>(flight.Key, flight.StaleFor, out var last)
+            return !flight.IsForgotten && failure.IsOutage && TryGet<T>(flight.Key, flight.StaleFor, out var last)
                 ? last.Reading with { Trouble = failure }
                 : failure;
         }
     }
 
-    // False when the user was forgotten meanwhile: the flight is no longer the one under its key.
+    // False when what the user has read was forgotten or expired meanwhile: the flight is no longer the one under its key.
     private bool TryEnd<T>(Flight<T> flight)
         where T : notnull =>
         _flights.TryGetValue(flight.Key, out var current) && ReferenceEquals(current, flight) && _flights.Remove(flight.Key);
@@ -177,7 +201,7 @@ internal sealed class ReadCache(TimeProvider clock)
     // A clock that stands still, as mock mode's may, must not keep an entry fresh for good: real time counts too.
     private bool IsFresh<T>(Entry<T> entry, TimeSpan freshFor)
         where T : notnull =>
-        entry.Generation == _generation && clock.GetElapsedTime(entry.Started) < freshFor;
+        !entry.IsOutdated && entry.Generation == _generation && clock.GetElapsedTime(entry.Started) < freshFor;
 
     private void Keep<T>(Flight<T> flight, Reading<T> reading)
         where T : notnull
@@ -206,6 +230,8 @@ internal sealed class ReadCache(TimeProvider clock)
     private abstract class Entry(LinkedListNode<CacheKey> place)
     {
         public LinkedListNode<CacheKey> Place { get; } = place;
+
+        public bool IsOutdated { get; set; }
     }
 
     private sealed class Entry<T>(LinkedListNode<CacheKey> place, Reading<T> reading, long started, long generation) : Entry(place)
@@ -221,10 +247,18 @@ internal sealed class ReadCache(TimeProvider clock)
         public Task<Result<Reading<T>>> Answer { get; } = Task.FromResult<Result<Reading<T>>>(reading);
     }
 
+    private interface IFlight
+    {
+        /// <summary>Its user is gone, or another account is; not even an outage brings back what was read before.</summary>
+        bool IsForgotten { get; set; }
+    }
+
     private sealed class Flight<T>(CacheKey key, DateTimeOffset startedAt, long started, long generation, TimeSpan staleFor)
-        : TaskCompletionSource<Result<Reading<T>>>(TaskCreationOptions.RunContinuationsAsynchronously)
+        : TaskCompletionSource<Result<Reading<T>>>(TaskCreationOptions.RunContinuationsAsynchronously), IFlight
         where T : notnull
     {
+        public bool IsForgotten { get; set; }
+
         public CacheKey Key { get; } = key;
 
         public DateTimeOffset StartedAt { get; } = startedAt;

@@ -2,6 +2,7 @@ using System.Data.Common;
 using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Listings;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
 
@@ -48,6 +49,7 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<BookingStore>();
         services.AddSingleton<BookingPace>();
         services.AddSingleton<BookingCheck>();
+        services.AddLive();
     }
 
     private static void AddDatabase(this IServiceCollection services, AppSettings settings)

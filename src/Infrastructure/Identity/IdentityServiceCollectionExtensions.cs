@@ -78,6 +78,12 @@ internal static class IdentityServiceCollectionExtensions
         options.Cookie.HttpOnly = true;
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.Cookie.SecurePolicy = Secure(settings);
+        options.Events.OnCheckSlidingExpiration = check =>
+        {
+            // What an open page asks by itself is not somebody being there.
+            check.ShouldRenew &= !check.Request.Path.StartsWithSegments("/live") && check.Request.Query["live"].Count == 0;
+            return Task.CompletedTask;
+        };
         options.Events.OnRedirectToLogin = redirect => SignInRedirect.AnswerAsync(redirect.HttpContext);
         options.Events.OnRedirectToAccessDenied = redirect => SignInRedirect.AnswerAsync(redirect.HttpContext);
     }

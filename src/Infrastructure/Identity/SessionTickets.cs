@@ -25,6 +25,16 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
     private readonly IDataProtector _protector = protection.CreateProtector("CalendlySlices.SessionTickets");
     private readonly ConcurrentDictionary<string, (AuthenticationTicket Ticket, DateTimeOffset EndsAt, long At)> _remembered = new(StringComparer.Ordinal);
 
+    /// <summary>Raised when sessions of this person were ended here, or may mean something else by now.</summary>
+    public event Action<long>? Ended;
+
+    /// <summary>The key of the session behind a request, to ask for it again later; null where there is none of ours.</summary>
+    public static string? KeyOf(HttpContext context) => context.Items[typeof(SessionTickets)] as string;
+
+    /// <summary>Whether a session would still be accepted.</summary>
+    public async Task<bool> HoldsAsync(string key) =>
+        await RetrieveAsync(key) is { } ticket && (ticket.Properties.ExpiresUtc is not { } end || clock.GetUtcNow() < end);
+
     public async Task<string> StoreAsync(AuthenticationTicket ticket)
     {
         var key = Convert.ToHexString(RandomNumberGenerator.GetBytes(32));
@@ -55,6 +65,7 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
 
     public async Task<AuthenticationTicket?> RetrieveAsync(string key, HttpContext httpContext, CancellationToken cancellationToken)
     {
+        httpContext.Items[typeof(SessionTickets)] = key;
         try
         {
             return await RetrieveAsync(key);
@@ -99,8 +110,12 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
     public async Task RemoveAsync(string key)
     {
         await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync("DELETE FROM session_ticket WHERE key_hash = @hash", new { hash = StoredHash.Of(key) });
+        var userId = await connection.ExecuteScalarAsync<long?>("DELETE FROM session_ticket WHERE key_hash = @hash RETURNING user_id", new { hash = StoredHash.Of(key) });
         _remembered.TryRemove(key, out _);
+        if (userId is { } ended)
+        {
+            Ended?.Invoke(ended);
+        }
     }
 
     /// <summary>Ends every session of a person: here at once, in other processes within five seconds.</summary>
@@ -121,6 +136,8 @@ internal sealed class SessionTickets(DbDataSource database, IDataProtectionProvi
                 _remembered.TryRemove(key, out _);
             }
         }
+
+        Ended?.Invoke(userId);
     }
 
     // A session began under one delegation or none, and ends with that: its ticket says what the person may see.

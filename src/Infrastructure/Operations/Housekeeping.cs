@@ -31,6 +31,9 @@ internal sealed class Housekeeping(
         ("delegation_invitation", "token_hash"),
         ("booking", "nonce"),
         ("booking_call", "nonce"),
+        ("page_change", "id"),
+        ("notice", "name"),
+        ("webhook_delivery", "id"),
     ];
 
     protected override string Job => "housekeeping";

@@ -3,6 +3,8 @@ using System.Security.Cryptography;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Live;
+using CalendlySlices.Infrastructure.Webhooks;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Tokens;
@@ -47,7 +49,9 @@ internal sealed class KeyRotation(
             || (await WalkPairsAsync("\"User\"", "\"id\"", "\"id\"", "\"calendlyAccessToken\"", "\"calendlyRefreshToken\"", cancellationToken)
             && await WalkPairsAsync("pending_revocation", "id", "user_id", "access_token", "refresh_token", cancellationToken)
             && await WalkAsync<long>("pending_switch", "user_id", "envelope", PendingSwitches.BelongsTo, cancellationToken)
-            && await WalkAsync<string>("data_protection_key", "name", "xml", DatabaseKeyRing.BelongsTo, cancellationToken));
+            && await WalkAsync<string>("data_protection_key", "name", "xml", DatabaseKeyRing.BelongsTo, cancellationToken)
+            && await WalkAsync<string>("webhook_delivery", "digest", "body", SealedBody.BelongsTo, cancellationToken)
+            && await WalkAsync<string>("notice", "name", "facts", Notices.BelongsTo, cancellationToken));
         if (_unreadable > 0)
         {
             log.LogCritical("{Count} sealed rows cannot be opened and stay as they are", _unreadable);

@@ -18,6 +18,8 @@ internal sealed class KeyUse(DbDataSource database, Dialect dialect)
         ("pending_revocation", "access_token"),
         ("pending_revocation", "refresh_token"),
         ("data_protection_key", "xml"),
+        ("webhook_delivery", "body"),
+        ("notice", "facts"),
     ];
 
     public async Task<IReadOnlyList<KeyCount>> CountAsync(CancellationToken cancellationToken)

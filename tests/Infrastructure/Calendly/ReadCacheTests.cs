@@ -63,6 +63,35 @@ public sealed class ReadCacheTests
     }
 
     [Fact]
+    public async Task What_has_expired_for_one_is_read_again_and_stands_in_during_an_outage()
+    {
+        await ReadAsync("one");
+        await ReadAsync("one", Tom);
+        _cache.Expire(Ana);
+
+        var result = await _cache.GetAsync<string>(Ana, "key", Fresh, Stale, _ => Task.FromResult<Result<string>>(Outage), CancellationToken.None);
+
+        Assert.Equal(("one", Outage.Code), (Value(result).Value, Value(result).Trouble!.Code));
+        Assert.Equal("one", Value(await ReadAsync("two", Tom)).Value);
+        Assert.Equal("two", Value(await ReadAsync("two")).Value);
+    }
+
+    [Fact]
+    public async Task A_read_that_began_before_something_changed_is_neither_shared_nor_kept_after_it()
+    {
+        var early = new TaskCompletionSource<Result<string>>();
+        var before = _cache.GetAsync(Ana, "key", Fresh, Stale, _ => early.Task, CancellationToken.None);
+        _cache.Expire(Ana);
+
+        var after = await ReadAsync("two");
+        early.SetResult("one");
+
+        Assert.Equal("one", Value(await before).Value);
+        Assert.Equal("two", Value(after).Value);
+        Assert.Equal("two", Value(await ReadAsync("three")).Value);
+    }
+
+    [Fact]
     public async Task A_clock_set_back_does_not_make_a_value_fresh()
     {
         await ReadAsync("one");
