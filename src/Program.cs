@@ -1,4 +1,5 @@
 using CalendlySlices.Features.Admin;
+using CalendlySlices.Features.Bell;
 using CalendlySlices.Features.Booking;
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Features.CoachCard;
@@ -14,6 +15,7 @@ using CalendlySlices.Features.ScheduledEvents;
 using CalendlySlices.Features.Schedules;
 using CalendlySlices.Features.SignIn;
 using CalendlySlices.Features.Status;
+using CalendlySlices.Features.Webhooks;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
@@ -28,6 +30,7 @@ if (!builder.TryReadSettings(out var settings))
 
 builder.AddInfrastructure(settings, args);
 builder.AddFeature<AdminEndpoint>();
+builder.AddFeature<BellEndpoint>();
 builder.AddFeature<BookingEndpoint>();
 builder.AddFeature<CancelEndpoint>();
 builder.AddFeature<CoachCardEndpoint>();
@@ -43,17 +46,15 @@ builder.AddFeature<ScheduledEventsEndpoint>();
 builder.AddFeature<SchedulesEndpoint>();
 builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
+builder.AddFeature<WebhooksEndpoint>();
 
 var app = builder.Build();
-app.UseExceptionHandler(ErrorPage.Path);
-app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
+app.UseErrorPage();
 app.UseInfrastructure();
-
 app.MapInfrastructure();
 app.MapErrorPage();
 ApiPage.Map(app);
 app.MapFeatures();
-
 return await app.ServeAsync(args);
 
 /// <summary>Named so that the tests can start the real application.</summary>

@@ -7,6 +7,13 @@ namespace CalendlySlices.Pages;
 /// <summary>What stands in for an answer that has no body of its own: an unknown address, a wrong method, a fault of ours.</summary>
 internal static class ErrorPage
 {
+    /// <summary>Answers what fails, and what is refused without a word, with this page.</summary>
+    public static void UseErrorPage(this WebApplication app)
+    {
+        app.UseExceptionHandler(ErrorPage.Path);
+        app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
+    }
+
     /// <summary>Where the error handlers run the request again.</summary>
     public const string Path = "/error";
 

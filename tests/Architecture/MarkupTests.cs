@@ -73,7 +73,7 @@ public sealed partial class MarkupTests
         string[] known =
         [
             "hx-get", "hx-post", "hx-target", "hx-swap", "hx-trigger", "hx-select", "hx-sync", "hx-push-url", "hx-disable", "hx-headers", "hx-nonce",
-            "hx-partial", "hx-status", "hx-indicator", "hx-preload",
+            "hx-partial", "hx-status", "hx-indicator", "hx-preload", "hx-sse",
         ];
         var unknown =
             from view in Views

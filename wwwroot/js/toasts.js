@@ -52,7 +52,7 @@ document.addEventListener('toast', event => toast(event.detail.message ?? event.
 
 document.addEventListener('htmx:before:swap', event => {
   const { response, hx, text, sourceElement } = event.detail.ctx;
-  if (!response || response.status < 400) return;
+  if (!response || response.status < 400 || sourceElement.id === 'stream') return;
   const ours = response.headers.has('X-Error-Code');
   if (response.status >= 500 && !ours) {
     // Something between the browser and the application answered; its page must not land in ours.
@@ -64,5 +64,6 @@ document.addEventListener('htmx:before:swap', event => {
 });
 
 document.addEventListener('htmx:error', event => {
-  if (event.detail.ctx && !event.detail.ctx.response) toast('Could not reach us. Retry.', 'bad', again(event.detail.ctx.sourceElement));
+  const { ctx } = event.detail;
+  if (ctx && !ctx.response && ctx.sourceElement.id !== 'stream') toast('Could not reach us. Retry.', 'bad', again(ctx.sourceElement));
 });

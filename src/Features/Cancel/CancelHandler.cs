@@ -1,6 +1,7 @@
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Infrastructure.Web;
 
@@ -13,7 +14,7 @@ internal sealed record CancelOutcome(ScheduledEvent Session, Cancellation? Cance
 /// Cancels a session at Calendly. Success and refusal are claimed only when seen; where the answer was lost, the event
 /// itself is asked. Fails with <c>CancelOutcomeUnknown</c> when that cannot be read either.
 /// </summary>
-internal sealed class CancelHandler(ICalendlyApi calendly, IConnections connections, CancelFlights flights, ReadCache cache, TimeProvider clock)
+internal sealed class CancelHandler(ICalendlyApi calendly, IConnections connections, CancelFlights flights, ReadCache cache, Changes changes, TimeProvider clock)
 {
     public const string Scope = "scheduled_events:write";
 
@@ -63,6 +64,7 @@ internal sealed class CancelHandler(ICalendlyApi calendly, IConnections connecti
         if (result.Succeeded(out _, out var failure) || failure.Code == FailureCode.CancelOutcomeUnknown)
         {
             cache.Forget(connection.UserId);
+            await changes.TryAddAsync(connection.UserId, ChangeKind.Session, command.Uuid);
         }
 
         return result;

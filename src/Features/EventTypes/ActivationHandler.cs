@@ -1,6 +1,7 @@
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Features.EventTypes;
@@ -15,7 +16,7 @@ internal sealed record ActivationOutcome(EventType Type, bool Unsettled, string?
 
 /// <summary>Turns an event type on or off at Calendly, with one request that is never repeated: where its answer is lost,
 /// the event type itself is asked.</summary>
-internal sealed class ActivationHandler(OwnEventType types, ICalendlyApi calendly, IConnections connections, ReadCache cache, TimeProvider clock)
+internal sealed class ActivationHandler(OwnEventType types, ICalendlyApi calendly, IConnections connections, ReadCache cache, Changes changes, TimeProvider clock)
 {
     private const int MostCounted = 100;
 
@@ -38,6 +39,7 @@ internal sealed class ActivationHandler(OwnEventType types, ICalendlyApi calendl
         var staying = command.Active ? Task.FromResult<string?>(null) : CountAsync(connection, type);
         var sent = await SendAsync(command);
         cache.Forget(command.UserId);
+        await changes.TryAddAsync(command.UserId, ChangeKind.EventType, command.Id);
         return sent.Succeeded(out var seen, out failure)
             ? new ActivationOutcome(seen, seen.Active != command.Active, await staying)
             : failure;

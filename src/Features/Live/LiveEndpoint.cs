@@ -22,6 +22,7 @@ internal sealed class LiveEndpoint : IFeatureModule
         // Whoever is not signed in is told so in the stream's own way: hx-sse takes every refusal for an outage, and comes back for ever.
         routes.MapGet("/live", StreamAsync).For(Access.Anyone);
         routes.MapGet("/live/since", SinceAsync).For(Access.Anyone);
+        routes.MapGet("/live/word", WordAsync).For(Access.CoachOrDelegate);
     }
 
     private static async Task<IResult> StreamAsync(string? since, LiveValidator validator, LiveStreams streams, LiveHandler handler, HttpContext http)
@@ -69,6 +70,9 @@ internal sealed class LiveEndpoint : IFeatureModule
             : ([new LiveEvent(query.After, LiveEvent.SessionExpired)], query.After);
         return Results.Json(new { last, events });
     }
+
+    private static async Task<IResult> WordAsync(CurrentUser user, HttpContext http, CancellationToken cancellationToken) =>
+        Hypermedia.Of("Live/_LiveWord", await LiveWord.FindAsync(http.RequestServices, user, cancellationToken));
 
     // The headers go with the first event.
     private static Func<byte[], Task> Begin(HttpContext http)

@@ -13,6 +13,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
         .AddScoped<ScheduledEventsHandler>()
         .AddScoped<SessionListHandler>()
         .AddScoped<SessionNamesHandler>()
+        .AddScoped<SessionNewsHandler>()
         .AddScoped<SessionHandler>()
         .AddScoped<DayHandler>()
         .AddScoped<EventInvitees>()
@@ -27,6 +28,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
         readers.MapGet("/sessions", ListAsync);
         readers.MapGet("/sessions/day", DayAsync);
         readers.MapGet("/sessions/invitees", NamesAsync);
+        readers.MapGet("/sessions/news", NewsAsync);
         readers.MapGet("/sessions/{id}", SessionAsync);
         readers.MapGet("/sessions/{id}/row", RowAsync);
         readers.MapGet("/api/calendly/events/scheduled", ScheduledEventsApi.ListAsync).Describe(ScheduledEventsApi.Description);
@@ -80,6 +82,29 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
         CurrentUser user, ReaderZone zone, string? ids, string? at, SessionNamesHandler handler, CancellationToken cancellationToken) =>
         Hypermedia.Of("ScheduledEvents/_Names", await handler.HandleAsync(new SessionNamesQuery(user.ConnectionOwnerId, zone.Zone, ids, at), cancellationToken));
 
+    private static async Task<IResult> NewsAsync(
+        CurrentUser user,
+        ReaderZone zone,
+        string? ids,
+        string? home,
+        [AsParameters] SessionsInput input,
+        ScheduledEventsValidator validator,
+        SessionNewsHandler handler,
+        CancellationToken cancellationToken)
+    {
+        if (validator.Problem(input) is not null)
+        {
+            return Results.NoContent();
+        }
+
+        var list = home == "1"
+            ? new SessionListQuery(user.ConnectionOwnerId, zone.Zone, Today, new SessionsInput(), DayHandler.MaxSessions, HomeUrl: "/")
+            : new SessionListQuery(user.ConnectionOwnerId, zone.Zone, SessionFilter.Of(input), input);
+        return (await handler.HandleAsync(new SessionNewsQuery(list, ids), cancellationToken)).Succeeded(out var news, out _)
+            ? Hypermedia.Of("ScheduledEvents/_News", news)
+            : Results.NoContent();
+    }
+
     private static async Task<IResult> SessionAsync(
         string id, CurrentUser user, ReaderZone zone, SessionHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
@@ -92,7 +117,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
     }
 
     private static async Task<IResult> RowAsync(
-        string id, int? check, CurrentUser user, ReaderZone zone, SessionHandler handler, HttpContext http, CancellationToken cancellationToken)
+        string id, int? check, string? live, CurrentUser user, ReaderZone zone, SessionHandler handler, HttpContext http, CancellationToken cancellationToken)
     {
         var looks = Math.Clamp(check ?? 0, 0, SessionRows.MaxChecks + 1);
         Result<SessionRows> result = CalendlyUri.IsWellFormedId(id)
@@ -100,6 +125,8 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
             : new Failure(FailureCode.ValidationFailed);
         return result.Succeeded(out var row, out var failure)
             ? Hypermedia.Of("ScheduledEvents/_SessionRows", row)
+            // The page asks by itself, and what it has is better than this.
+            : live == "1" ? Results.NoContent()
             : TroublePanel.Of(http, failure, SessionWords.Session, $"/sessions/{id}");
     }
 

@@ -2,6 +2,7 @@ using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Tokens;
+using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 
 namespace CalendlySlices.Features.ScheduledEvents;
@@ -65,7 +66,7 @@ internal sealed class SessionHandler(
 
         var context = new RowContext(clock.GetUtcNow(), query.Zone, connection.Profile?.Name);
         var row = SessionRow.Of(session, EventTypeColors.Of(known, session.EventType), context, people);
-        return new SessionRows([], row, NoCancel.Of(connection, null, TimeSpan.Zero), session.IsCanceled || !row.CanCancel ? 0 : check);
+        return new SessionRows([], row, NoCancel.Of(connection, null, TimeSpan.Zero), session.IsCanceled || !row.CanCancel ? 0 : check, SessionWords.Changed(row, session.StartTime.In(query.Zone)));
     }
 
     // An administrator's token reads every session of the organization. Here a session that is not one's own does not

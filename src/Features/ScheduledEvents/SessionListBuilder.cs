@@ -35,6 +35,8 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
             trouble is null ? null : $"{ZonedTime.Clock(readAt)} ({ZonedTime.Span(age)} ago)",
             trouble?.Message,
             $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}renew=1",
+            url,
+            string.IsNullOrEmpty(query.Input.PageToken) ? NewsUrl() : null,
             Place.HttpsUrl(reading.Connection.Profile?.SchedulingUrl),
             earlier is null ? null : query.Filter.Url(earlier),
             more is null ? null : query.Filter.Url(more, last),
@@ -54,6 +56,13 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
         var ids = string.Join(',', named.Select(session => session.Id));
         var starts = string.Join(',', named.Select(session => session.StartTime.ToUnixTimeSeconds() / 60));
         return $"/sessions/invitees?ids={ids}&at={starts}";
+    }
+
+    private string NewsUrl()
+    {
+        var filter = query.Filter.Url();
+        var at = filter.IndexOf('?', StringComparison.Ordinal);
+        return "/sessions/news" + (at < 0 ? "?" : filter[at..] + "&") + (query.HomeUrl is null ? string.Empty : "home=1&");
     }
 
     // Calendly filters on the start alone: yesterday's ended ones come with what may still be going on, and what is

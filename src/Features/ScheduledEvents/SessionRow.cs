@@ -92,7 +92,8 @@ internal sealed record DayGroup(string Day, string Head, bool Continued, IReadOn
 /// <summary>What the rows' view draws: whole days, or, for a row that is read again, that row alone.</summary>
 /// <param name="NoCancel">Why no session here can be canceled; null when nothing is in the way.</param>
 /// <param name="Check">How often this row has been read to see whether Calendly canceled it; 0 when nobody asked.</param>
-internal sealed record SessionRows(IReadOnlyList<DayGroup> Days, SessionRow? Alone, NoCancel? NoCancel, int Check = 0)
+/// <param name="Said">What became of a row that is read again because it changed, for those who do not see it.</param>
+internal sealed record SessionRows(IReadOnlyList<DayGroup> Days, SessionRow? Alone, NoCancel? NoCancel, int Check = 0, string? Said = null)
 {
     /// <summary>After this many looks at an event that stays active, its cancellation did not happen.</summary>
     public const int MaxChecks = 20;

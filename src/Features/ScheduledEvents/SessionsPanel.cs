@@ -50,6 +50,8 @@ internal sealed record FilterBar(SessionFilter Filter, SessionsInput Typed, Fail
 /// <param name="Count">For the tab: "14", or "25+" when there are more.</param>
 /// <param name="FollowsOn">Not the first page of the list.</param>
 /// <param name="UpdatedAt">When Calendly was asked, as an instant in UTC and in the reader's words.</param>
+/// <param name="SelfUrl">This list again, as fresh as it happens to be.</param>
+/// <param name="NewsUrl">Tells which of the sessions whose <c>ids</c> follow belong to this list; null where none would be shown.</param>
 /// <param name="StaleSince">Set when Calendly did not answer just now: "14:02 (6 min ago)".</param>
 /// <param name="StaleReason">Why, in a sentence.</param>
 internal sealed record SessionList(
@@ -63,6 +65,8 @@ internal sealed record SessionList(
     string? StaleSince,
     string? StaleReason,
     string RefreshUrl,
+    string SelfUrl,
+    string? NewsUrl,
     string? SchedulingUrl,
     string? EarlierUrl,
     string? MoreUrl,

@@ -3,12 +3,13 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
+using CalendlySlices.Infrastructure.Live;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Bookings;
 
 /// <summary>The attempts of everybody, always read with whose they are.</summary>
-internal sealed class BookingStore(DbDataSource database, TimeProvider clock)
+internal sealed class BookingStore(DbDataSource database, Changes changes, TimeProvider clock)
 {
     /// <summary>How long an attempt is kept of which nothing has come. Its form is of no use any more when it is this old.</summary>
     public static readonly TimeSpan AttemptLife = TimeSpan.FromDays(3);
@@ -114,19 +115,32 @@ internal sealed class BookingStore(DbDataSource database, TimeProvider clock)
     /// <summary>It may be booked; only Calendly can say.</summary>
     public Task DoubtAsync(BookingAttempt attempt) => SetAsync(attempt, "state = 'unconfirmed'", "state IN ('opened', 'sending')");
 
-    /// <summary>Keeps what Calendly says of a booking.</summary>
+    /// <summary>Keeps what Calendly says of a booking, and has the booker's pages and the coach's hear of it.</summary>
     public async Task SettleAsync(BookingAttempt attempt)
     {
-        await using var connection = await database.OpenConnectionAsync(CancellationToken.None);
-        await connection.ExecuteAsync(
+        await using (var connection = await database.OpenConnectionAsync(CancellationToken.None))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(CancellationToken.None);
+            await SettleAsync(connection, transaction, attempt);
+            await changes.AddAsync(connection, transaction, attempt.UserId, ChangeKind.Booking, attempt.Nonce);
+            var known = CalendlyUri.TryGetId(attempt.EventUri, "scheduled_events", out var session);
+            await changes.AddAsync(connection, transaction, attempt.CoachId, known ? ChangeKind.Session : ChangeKind.Sessions, known ? session : null);
+            await transaction.CommitAsync(CancellationToken.None);
+        }
+
+        changes.Wake();
+    }
+
+    private static Task SettleAsync(DbConnection connection, DbTransaction transaction, BookingAttempt attempt) =>
+        connection.ExecuteAsync(
             """
             UPDATE booking SET state = @State, expires_at = NULL, starts_at = @StartsAt, ends_at = @EndsAt, moved_from = @MovedFrom, name = @Name, email = @Email,
                    place = @Place, join_url = @JoinUrl, canceled_by = @CanceledBy, cancel_reason = @CancelReason, event_uri = @EventUri,
                    invitee_uri = @InviteeUri, cancel_url = @CancelUrl, reschedule_url = @RescheduleUrl
              WHERE nonce = @Nonce AND user_id = @UserId
             """,
-            Row(attempt));
-    }
+            Row(attempt),
+            transaction);
 
     // From here on nobody may leave halfway.
     private async Task SetAsync(BookingAttempt attempt, string change, string from)

@@ -51,6 +51,19 @@ internal sealed class Changes(DbDataSource database, TimeProvider clock)
         Wake();
     }
 
+    /// <summary>The same, for what has been done already: that it cannot be told must not look as if it had failed. Pages then
+    /// find it when they read anew.</summary>
+    public async Task TryAddAsync(long userId, string kind, string? subject = null)
+    {
+        try
+        {
+            await AddAsync(userId, kind, subject);
+        }
+        catch (Exception trouble) when (trouble is DbException or TimeoutException)
+        {
+        }
+    }
+
     /// <summary>The number of the last change of all; zero before the first.</summary>
     public async Task<long> LastIdAsync(CancellationToken cancellationToken)
     {

@@ -1,41 +1,66 @@
-using System.Collections.Concurrent;
+using CalendlySlices.Infrastructure.Data;
 
 namespace CalendlySlices.Infrastructure.Live;
 
-/// <summary>Whose pages are open here just now, and would like to hear of changes.</summary>
+/// <summary>Whose calendars are open in a browser that this instance serves. A singleton.</summary>
 internal sealed class OpenPages
 {
-    private readonly ConcurrentDictionary<long, int> _open = [];
+    private readonly Lock _lock = new();
+    private readonly Dictionary<long, int> _open = [];
+    private readonly WakeSignal _opened = new();
 
-    /// <summary>Each once, however many pages are open.</summary>
-    public IReadOnlyCollection<long> UserIds => [.. _open.Keys];
+    /// <summary>Each person once, however many pages are open.</summary>
+    public IReadOnlyCollection<long> UserIds
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _open.Keys];
+            }
+        }
+    }
 
-    /// <summary>One more page of this person's pages; dispose of it when it is closed.</summary>
+    /// <summary>Completes when somebody's first page opens.</summary>
+    public Task Opened => _opened.Next;
+
+    /// <summary>Notes a page until what is returned is disposed of.</summary>
+    /// <param name="userId">The calendar's owner, whoever looks at it.</param>
     public IDisposable Open(long userId)
     {
-        _open.AddOrUpdate(userId, 1, (_, count) => count + 1);
+        bool isFirst;
+        lock (_lock)
+        {
+            _open[userId] = _open.GetValueOrDefault(userId) + 1;
+            isFirst = _open[userId] == 1;
+        }
+
+        if (isFirst)
+        {
+            _opened.Raise();
+        }
+
         return new Page(this, userId);
     }
 
     private void Close(long userId)
     {
-        // Never through zero and away in two steps, between which somebody could open another.
-        while (_open.TryGetValue(userId, out var count))
+        lock (_lock)
         {
-            if (count == 1 ? _open.TryRemove(KeyValuePair.Create(userId, 1)) : _open.TryUpdate(userId, count - 1, count))
+            if (--_open[userId] == 0)
             {
-                return;
+                _open.Remove(userId);
             }
         }
     }
 
     private sealed class Page(OpenPages pages, long userId) : IDisposable
     {
-        private int _closed;
+        private bool _closed;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref _closed, 1) == 0)
+            if (!Interlocked.Exchange(ref _closed, true))
             {
                 pages.Close(userId);
             }

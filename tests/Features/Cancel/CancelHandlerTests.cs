@@ -1,6 +1,8 @@
 using CalendlySlices.Features.Cancel;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
+using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Tests.Support;
 
@@ -20,7 +22,7 @@ public class CancelHandlerTests
     {
         _calendly = new StubCalendly(_clock);
         _cache = new ReadCache(_clock);
-        _handler = new CancelHandler(_calendly, _connections, new CancelFlights(), _cache, _clock);
+        _handler = new CancelHandler(_calendly, _connections, new CancelFlights(), _cache, new Changes(new SqliteDataSource(":memory:"), _clock), _clock);
         _calendly.Events["1"] = SampleSessions.Session("1", _clock.GetUtcNow().AddHours(2));
     }
 

@@ -1,0 +1,250 @@
+// Live pages: the stream's events become requests for what they are about, each once. Without the stream the same events are
+// asked for now and then. The stream's state is on <html data-live>.
+import { hold, release } from './idle.js';
+import { toast } from './toasts.js';
+
+const EVERY = 120_000;
+const AGAIN = 1_000;
+const LIMITED = 8_000;
+const OWN = 10_000;
+const CALM = 150;
+
+const root = document.documentElement;
+const posted = new Map();
+let failures = 0;
+let superseded = false;
+let over = false;
+let timer;
+let last;
+let said;
+let ids = new Set();
+
+// Going back in the history brings others.
+const stream = () => document.getElementById('stream');
+const isOurs = ctx => ctx?.sourceElement?.id === 'stream';
+const jitter = wait => wait * (.8 + Math.random() * .4);
+const wordsOf = it => it.textContent.replace(/\s+/g, ' ').trim();
+
+function state(name) {
+  root.dataset.live = name;
+}
+
+function later(wait, act) {
+  clearTimeout(timer);
+  timer = setTimeout(act, jitter(wait));
+}
+
+function open() {
+  if (!over && !document.hidden && !stream()._htmx?.sse) htmx.trigger(stream(), 'stream-open', {}, false);
+}
+
+function failed(wait) {
+  failures++;
+  if (over) return;
+  if (failures < 2) return later(wait ?? AGAIN, open);
+  if (failures > 2 && root.dataset.live === 'polling') return;
+  state('polling');
+  later(wait ?? EVERY, poll);
+}
+
+// What was missed, and then the stream again, unless other pages of the same person need it more.
+async function poll() {
+  if (over || document.hidden) return;
+  later(EVERY, poll);
+  hold(poll);
+  try {
+    const answer = await fetch(`/live/since?after=${last ?? stream().dataset.since}`, { headers: { Accept: 'application/json' } });
+    if (answer.ok) {
+      const news = await answer.json();
+      for (const { event, subject, id } of news.events) htmx.trigger(stream(), event, { data: subject, id });
+      last = news.last;
+    }
+  } catch {
+    // Asked again in a while.
+  }
+  release(poll);
+  if (!superseded) open();
+}
+
+document.addEventListener('htmx:config:request', event => {
+  if (isOurs(event.detail.ctx) && last !== undefined) event.detail.ctx.request.headers['Last-Event-ID'] = String(last);
+});
+document.addEventListener('htmx:before:request', event => {
+  const { request } = event.detail.ctx;
+  if (request.method === 'POST') posted.set(request.action, Date.now());
+});
+document.addEventListener('htmx:finally:request', event => {
+  const { ctx } = event.detail;
+  const headers = ctx.response?.headers;
+  if (!isOurs(ctx) || headers?.get('Content-Type')?.includes('event-stream')) return;
+  failed(Number(headers?.get('Retry-After')) * 1000 || undefined);
+});
+document.addEventListener('htmx:sse:error', event => failed(event.detail.status === 429 ? LIMITED : undefined));
+document.addEventListener('htmx:sse:before:connection', event => {
+  if (superseded || failures > 1) event.detail.connection.cancelled = event.detail.connection.attempt > 0;
+});
+document.addEventListener('htmx:sse:after:message', event => {
+  const id = Number(event.detail.message.id);
+  if (id) last = id;
+});
+document.addEventListener('visibilitychange', () => {
+  if (document.hidden || over || root.dataset.live === 'live') return;
+  superseded = false;
+  poll();
+});
+
+document.addEventListener('live', () => {
+  failures = 0;
+  clearTimeout(timer);
+  state('live');
+});
+document.addEventListener('superseded', () => {
+  superseded = true;
+  state('polling');
+  later(EVERY, poll);
+});
+document.addEventListener('session-expired', () => {
+  over = true;
+  clearTimeout(timer);
+  state('off');
+  toast('You are signed out. Load the page again to sign in.', 'bad');
+});
+
+// Ours, when this tab has just sent something to an address with that id in it: then the answer has said it already.
+function isOwn(id) {
+  for (const [action, at] of posted) if (Date.now() - at > OWN) posted.delete(action);
+  return [...posted.keys()].some(action => action.includes(id));
+}
+
+function say(words) {
+  if (words) document.getElementById('live').textContent = words;
+}
+
+// Reads a part of the page anew where it stands: the focus stays where it was inside, by its place.
+async function renew(part, url, target = part) {
+  const stops = of => [...of.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')];
+  const active = part.contains(document.activeElement) ? document.activeElement : null;
+  const row = active?.closest('.row[id]');
+  const place = active && stops(row ?? part).indexOf(active);
+  const was = wordsOf(part);
+  await htmx.ajax('GET', url, { source: part, target, swap: 'outerHTML' });
+  const now = document.getElementById(part.id);
+  if (!now || now === part) return null;
+  if (active) {
+    const there = row ? document.getElementById(row.id) : now;
+    const found = there && (stops(there)[place] ?? there.querySelector('.n > a'));
+    (found ?? now.querySelector('h1'))?.focus({ preventScroll: true });
+  }
+  return wordsOf(now) === was ? null : now;
+}
+
+function tint(it) {
+  it.dataset.tint = '';
+  setTimeout(() => delete it.dataset.tint, 1500);
+}
+
+// While somebody is typing in it, it only says that it is no longer what it was.
+function warn(row, url) {
+  const slot = row.querySelector('.slot');
+  if (slot.querySelector('[data-testid="changed-meanwhile"]')) return;
+  const note = document.createElement('p');
+  note.className = 'small';
+  note.dataset.testid = 'changed-meanwhile';
+  const link = document.createElement('a');
+  link.href = url;
+  link.textContent = 'See it as it is now';
+  note.append('This session changed meanwhile. ', link);
+  slot.prepend(note);
+  say('This session changed meanwhile.');
+}
+
+function count(panel) {
+  const fits = row => (row.dataset.status === 'canceled') === (panel.dataset.counts === 'canceled');
+  for (const day of panel.querySelectorAll('.day')) {
+    const rows = [...day.querySelectorAll('.row')].filter(fits).length;
+    day.querySelector('.day-head .small').textContent = rows === 1 ? '1 session' : `${rows} sessions`;
+  }
+  const tab = panel.querySelector('.tabs [aria-current] .num');
+  if (tab && !tab.textContent.endsWith('+')) tab.textContent = [...panel.querySelectorAll('.row')].filter(fits).length;
+}
+
+async function session(id) {
+  const panel = document.getElementById('sessions');
+  for (const part of document.querySelectorAll(`[data-renew][data-uuid="${CSS.escape(id)}"]`)) {
+    const now = await renew(part, part.dataset.renew);
+    if (now) say(now.dataset.said);
+  }
+  const row = document.getElementById(`session-${id}`);
+  if (panel && row && !isOwn(id)) {
+    const typing = row.querySelector('form.cancel');
+    if (typing) warn(row, `/sessions/${id}`);
+    else if (row.dataset.state !== 'canceling') {
+      const now = await renew(row, `/sessions/${id}/row?live=1`);
+      if (now) {
+        tint(now);
+        say(now.dataset.said);
+        count(panel);
+      }
+    }
+  }
+  if (!panel?.dataset.news) return;
+  if (!row) ids.add(id);
+  clearTimeout(said);
+  said = setTimeout(() => quietly(() => htmx.ajax('GET', `${panel.dataset.news}ids=${[...ids].join(',')}`, { source: panel, target: '#session-news', swap: 'innerHTML' })), CALM / 3);
+}
+
+// Whole lists, for what is not known by its row. Not while a form is open in them.
+async function lists(kind, id) {
+  if (id && isOwn(id)) return;
+  for (const list of document.querySelectorAll(`[data-lists~="${kind}"]`)) {
+    const form = list.querySelector('form.cancel');
+    if (form) warn(form.closest('.row'), list.dataset.self);
+    else await renew(list, list.dataset.self);
+  }
+}
+
+async function quietly(act) {
+  const token = {};
+  hold(token);
+  try {
+    await act();
+  } finally {
+    // What listens in the markup waits a little, so that several events ask once.
+    setTimeout(() => release(token), CALM);
+  }
+}
+
+const heard = new Set();
+for (const kind of ['session', 'sessions', 'event-type', 'booking', 'notices', 'connection', 'catch-up']) {
+  document.addEventListener(kind, event => {
+    if (event.target.id !== 'stream') return;
+    const id = event.detail.data;
+    const key = `${kind} ${id}`;
+    // Several at once are one.
+    if (heard.has(key)) return;
+    heard.add(key);
+    quietly(async () => {
+      await new Promise(go => setTimeout(go, 10));
+      heard.delete(key);
+      if (kind === 'session') await session(id);
+      else await lists(kind, id);
+    });
+  });
+}
+
+document.addEventListener('htmx:after:settle', () => {
+  const panel = document.getElementById('sessions');
+  if (panel?.querySelector('.row[data-status="canceled"]')) count(panel);
+});
+
+// The list with what is new in it: on with the first.
+document.addEventListener('htmx:finally:request', event => {
+  const fresh = event.detail.ctx.sourceElement?.dataset?.fresh;
+  if (!fresh) return;
+  ids = new Set();
+  queueMicrotask(() => {
+    const rows = [...document.querySelectorAll('.row[data-uuid]')].filter(row => fresh.split(',').includes(row.dataset.uuid));
+    rows.forEach(tint);
+    rows[0]?.querySelector('.n > a')?.focus();
+  });
+});
