@@ -11,8 +11,8 @@
 # --calendly   what stands for Calendly; left out, a third process in mock mode does.
 # --until-eof  ends when its standard input does, and so with whoever has started it.
 #
-# In DIR: address (nginx), instance-N.url, instance-N.pid, calendly.url, and a log of each. DRAIN_SECONDS and ADMINS are
-# passed on. Needs Debian's nginx-light and postgresql.
+# In DIR: address (nginx), instance-N.url, instance-N.pid, calendly.url, database (how to connect), and logs. DRAIN_SECONDS
+# and ADMINS are passed on. Needs Debian's nginx-light and postgresql.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -92,7 +92,7 @@ start_app() {
 
 start_instance() {
   local port=port_$1
-  start_app "instance-$1" "${!port}" USE_REAL_CALENDLY=true "SUPABASE_DB_URL=postgresql://owner:$password@127.0.0.1:$database_port/postgres" \
+  start_app "instance-$1" "${!port}" USE_REAL_CALENDLY=true "SUPABASE_DB_URL=$(cat "$folder/database")" \
     CALENDLY_CLIENT_ID=mock-client CALENDLY_CLIENT_SECRET=mock-secret CALENDLY_WEBHOOK_SIGNING_KEY=mock-signing-key \
     "CALENDLY_API_BASE_URL=$calendly" "CALENDLY_AUTH_BASE_URL=$calendly" "TOKEN_KEYS=$keys" "PUBLIC_BASE_URL=$(cat "$folder/address.next")" \
     ASPNETCORE_FORWARDEDHEADERS_ENABLED=true "DRAIN_SECONDS=$drain"
@@ -153,6 +153,7 @@ start_everything() {
 	SETTINGS
   )
   . "$folder/environment"
+  (umask 077 && echo "Host=127.0.0.1;Port=$database_port;Username=owner;Password=$password;Database=postgres" >"$folder/database")
   echo "http://127.0.0.1:$nginx_port" >"$folder/address.next"
 
   # In mock mode the same application is Calendly.

@@ -15,6 +15,7 @@ using CalendlySlices.Features.ScheduledEvents;
 using CalendlySlices.Features.Schedules;
 using CalendlySlices.Features.SignIn;
 using CalendlySlices.Features.Status;
+using CalendlySlices.Features.Webhooks;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
@@ -45,6 +46,7 @@ builder.AddFeature<ScheduledEventsEndpoint>();
 builder.AddFeature<SchedulesEndpoint>();
 builder.AddFeature<SignInEndpoint>();
 builder.AddFeature<StatusEndpoint>();
+builder.AddFeature<WebhooksEndpoint>();
 
 var app = builder.Build();
 app.UseErrorPage();

@@ -6,6 +6,7 @@ using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Web;
+using CalendlySlices.Infrastructure.Webhooks;
 
 namespace CalendlySlices.Infrastructure;
 
@@ -19,6 +20,7 @@ internal static class InfrastructureExtensions
         builder.Services.AddTokenStore(settings);
         builder.Services.AddCalendly(settings);
         builder.Services.AddIdentity(settings);
+        builder.Services.AddWebhooks(settings);
         builder.AddOperations(settings, args);
         builder.Services.AddHealth();
     }

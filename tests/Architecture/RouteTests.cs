@@ -17,6 +17,7 @@ public sealed class RouteTests
         ("/test", "Hooks for testers' scripts, which have no page to take a token from; mapped in mock mode only."),
         ("/mock/calendly", "Stands for Calendly's own hosts, which know nothing of our tokens; mapped in mock mode only."),
         ("/mock-widget", "Stands for the pages on which people book at Calendly, framed by ours; mapped in mock mode only."),
+        ("/webhooks/calendly", "Calendly calls it, and signs what it sends; the signature is checked instead."),
         ("/error", "Runs behind a request that has been refused already, whatever its method, and changes nothing."),
     ];
 
@@ -39,6 +40,7 @@ public sealed class RouteTests
         "/sign-in/calendly",
         "/sign-in/password",
         "/sign-out",
+        "/webhooks/calendly",
     ];
 
     /// <summary>Writes that are about the person's own sign-in and reading.</summary>
@@ -52,6 +54,9 @@ public sealed class RouteTests
         "/sign-in/password",
         "/sign-out",
         "/sign-out/everywhere",
+
+        // Whoever is signed in, it is Calendly that calls it.
+        "/webhooks/calendly",
     ];
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -89,6 +94,17 @@ public sealed class RouteTests
 
         Assert.Empty(unguarded);
         Assert.True(tried >= 24, $"Only {tried} requests were made: the routes were not found.");
+    }
+
+    [Fact]
+    public async Task One_route_of_a_slice_is_exempt_from_the_antiforgery_token_and_no_other()
+    {
+        await using var app = new DashboardApp();
+
+        var exempt = app.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(route => route.Metadata.GetMetadata<FeatureModuleExtensions.NoAntiforgery>() is not null);
+
+        Assert.Equal(["POST /webhooks/calendly"], exempt.Select(route => $"{string.Join(',', route.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods)} {route.RoutePattern.RawText}"));
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Tokens;
 using Dapper;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -78,7 +79,7 @@ internal sealed class Connections(NpgsqlDataSource database, int count)
     {
         var instance = Instance.ThisProcess();
         var clock = TimeProvider.System;
-        var events = new TokenEvents(database, _dialect, instance, clock);
+        var events = new TokenEvents(database, _dialect, instance, new Changes(database, clock), clock);
         var mode = new CalendlyMode(IsReal: false);
         var seal = new PairSeal(new Envelope(TokenKeys.Mock), mode);
         var store = new TokenStore(database, _dialect, seal, mode, new DatabaseClock(clock, isVirtual: false), events, new Revocations(database, _dialect, seal, events, clock), clock);

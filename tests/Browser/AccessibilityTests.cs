@@ -187,7 +187,7 @@ public sealed class AccessibilityTests(Browsers browsers)
             await visit.GoAsync("ana", "/status");
             await visit.TestId("status-check").ClickAsync();
             await Expect(visit.Page.Locator("#live")).ToHaveTextAsync("Checked. All good.");
-            await visit.Page.GetByText("Show all 5").ClickAsync();
+            await visit.Page.GetByText("Show all 6").ClickAsync();
         },
         ["status while checking"] = async visit =>
         {

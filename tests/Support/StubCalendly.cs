@@ -65,6 +65,46 @@ internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
 
     public int CountOf(string call) => Calls.Count(made => made.StartsWith(call, StringComparison.Ordinal));
 
+    /// <summary>What Calendly has been asked to tell; a test may change it.</summary>
+    public List<WebhookSubscription> Subscriptions { get; } = [];
+
+    public List<WebhookSubscriptionRequest> SubscriptionRequests { get; } = [];
+
+    /// <summary>Answers to the next wishes to be told; null means the usual one. Each gets the way to make it for real.</summary>
+    public Queue<Func<Func<Result<WebhookSubscription>>, Result<WebhookSubscription>>?> Subscribes { get; } = new();
+
+    public Task<Result<WebhookSubscription>> CreateWebhookSubscriptionAsync(WebhookSubscriptionRequest request, CancellationToken cancellationToken) =>
+        AnswerAsync("subscribe", () =>
+        {
+            Result<WebhookSubscription> ForReal()
+            {
+                if (Subscriptions.Exists(one => one.CallbackUrl == request.Url))
+                {
+                    return CalendlyFailures.OfSubscribing(new HttpResponseMessage(System.Net.HttpStatusCode.Conflict))!;
+                }
+
+                var made = new WebhookSubscription(
+                    $"https://api.calendly.com/webhook_subscriptions/W{SubscriptionRequests.Count}", request.Url, null, "active", request.Events, request.User);
+                Subscriptions.Add(made);
+                return made;
+            }
+
+            SubscriptionRequests.Add(request);
+            return Subscribes.TryDequeue(out var scripted) && scripted is not null ? scripted(ForReal) : ForReal();
+        });
+
+    public Task<Result<CalendlyPage<WebhookSubscription>>> ListWebhookSubscriptionsAsync(WebhookSubscriptionsQuery query, CancellationToken cancellationToken) =>
+        AnswerAsync<CalendlyPage<WebhookSubscription>>("subscriptions", () => ListFailure is { } failure
+            ? failure
+            : new CalendlyPage<WebhookSubscription>([.. Subscriptions], new Pagination(Subscriptions.Count, null, null)));
+
+    public Task<Result<string>> DeleteWebhookSubscriptionAsync(string subscriptionId, CancellationToken cancellationToken) =>
+        AnswerAsync<string>($"unsubscribe {subscriptionId}", () =>
+        {
+            Subscriptions.RemoveAll(one => one.Id == subscriptionId);
+            return subscriptionId;
+        });
+
     public Task<Result<Invitee>> GetInviteeAsync(string eventId, string inviteeId, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<Result<Invitee>> CreateInviteeAsync(InviteeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -4,6 +4,7 @@ using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Tokens;
 using Dapper;
@@ -45,7 +46,7 @@ internal sealed class TokenStoreRig : IDisposable
         Envelope = new Envelope(Keys);
         Seal = new PairSeal(Envelope, Mode);
         DatabaseClock = new DatabaseClock(Clock, clockIsVirtual);
-        Events = new TokenEvents(Database, Dialect, Instance, Clock);
+        Events = new TokenEvents(Database, Dialect, Instance, new Changes(Database, Clock), Clock);
         Revocations = new Revocations(Database, Dialect, Seal, Events, Clock);
         Store = new TokenStore(Database, Dialect, Seal, Mode, DatabaseClock, Events, Revocations, Clock);
         Leases = new RefreshLeases(Database, Dialect, Instance, Clock);
@@ -111,8 +112,8 @@ internal sealed class TokenStoreRig : IDisposable
     public PairKeeper Keeper(ITokenStore? store = null, WireTime? wire = null) =>
         new(store ?? Store, Journal, Revocations, Events, wire ?? new WireTime(TimeProvider.System), Clock, Logging.CreateLogger<PairKeeper>());
 
-    public RevocationWorker Revoker(ICalendlyOAuth oauth) =>
-        new(Revocations, Seal, oauth, new WireTime(new HurriedClock(Clock)), Logging.CreateLogger<RevocationWorker>());
+    public RevocationWorker Revoker(ICalendlyOAuth oauth, IWebhookEnd? webhooks = null) =>
+        new(Revocations, Seal, oauth, webhooks ?? new NoWebhooks(), new WireTime(new HurriedClock(Clock)), Logging.CreateLogger<RevocationWorker>());
 
     public KeyRotation Rotation(WireTime? time = null) =>
         new(Database, Keys, Envelope, Seal, Events, JobLeases(), time ?? Hurried(), Logging.CreateLogger<KeyRotation>());
@@ -165,5 +166,11 @@ internal sealed class TokenStoreRig : IDisposable
         }
 
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private sealed class NoWebhooks : IWebhookEnd
+    {
+        public Task TryEndAsync(long userId, string webhookUri, CalendlySlices.Infrastructure.Secret accessToken, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException("No subscription was made with this pair.");
     }
 }

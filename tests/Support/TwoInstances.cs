@@ -21,6 +21,9 @@ public sealed class TwoInstances : IAsyncLifetime
     /// <summary>The process that stands for Calendly, with its hooks for testers.</summary>
     public Uri Calendly => UrlIn("calendly.url");
 
+    /// <summary>How to connect to the instances' database.</summary>
+    public string Database => File.ReadAllText(Path.Combine(_folder, "database")).Trim();
+
     /// <param name="number">1 or 2.</param>
     public Uri Instance(int number) => UrlIn($"instance-{number}.url");
 

@@ -32,6 +32,7 @@ internal sealed record Permission(string Scope, string Words, bool Granted = fal
         new("scheduled_events:read", "Read your sessions and who booked them"),
         new("scheduled_events:write", "Cancel a session when you press Cancel"),
         new("scheduling_links:write", "Make a link for one booking when you ask for it"),
+        new(RequestedScopes.LiveUpdates, "Be told at once when something changes, so that pages follow"),
     ];
 }
 

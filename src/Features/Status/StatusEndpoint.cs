@@ -2,7 +2,6 @@ using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CalendlySlices.Features.Status;
 
@@ -55,7 +54,7 @@ internal sealed class StatusEndpoint : IFeatureModule
         services.AddSingleton<StatusChecks>();
         services.AddSingleton<CheckHandler>();
         services.AddSingleton<StatusValidator>();
-        services.TryAddSingleton<ILiveUpdates, NoLiveUpdates>();
+        services.AddSingleton<TurnOnHandler>();
     }
 
     public static void AddRoutes(IEndpointRouteBuilder routes)
@@ -65,6 +64,7 @@ internal sealed class StatusEndpoint : IFeatureModule
         everybody.MapPost("/status/check", CheckAsync).For(Access.Coach, RefuseCheck);
         everybody.MapGet("/status/check", HeadAsync);
         everybody.MapGet("/status/check/{row}", RowAsync);
+        everybody.MapPost("/status/live-updates", TurnOnAsync).For(Access.Coach, RefuseCheck);
         everybody.MapGet("/status/chip", ChipAsync);
         everybody.MapGet("/api/calendly/status", JsonAsync).Describe(Description);
     }
@@ -137,7 +137,23 @@ internal sealed class StatusEndpoint : IFeatureModule
 
         await (checks.Find(query.OwnerId)?.Of(row) ?? Task.CompletedTask).WaitAsync(cancellationToken);
         var now = await facts.HandleAsync(query, zone.Zone, cancellationToken);
-        return Hypermedia.Of("Status/_CheckRow", (StatusRows.Of(row, now), now));
+        var shown = StatusRows.Of(row, now);
+        return Hypermedia.Of("Status/_CheckRow", (shown with { CanTurnOn = shown.CanTurnOn && user.Coach is null }, now));
+    }
+
+    private static async Task<IResult> TurnOnAsync(
+        TurnOnHandler handler, StatusFactsHandler facts, CurrentUser user, ReaderZone zone, HttpContext http, CancellationToken cancellationToken)
+    {
+        var query = StatusQuery.Of(user, StatusRows.LiveUpdates);
+        await handler.HandleAsync(query, cancellationToken);
+        if (!http.Request.IsHtmx())
+        {
+            return Results.LocalRedirect("/status");
+        }
+
+        http.Response.Trigger("connection-changed");
+        var now = await facts.HandleAsync(query, zone.Zone, cancellationToken);
+        return Hypermedia.Of("Status/_CheckRow", (StatusRows.Of(StatusRows.LiveUpdates, now) with { IsAnswer = true }, now));
     }
 
     private static async Task<IResult> ChipAsync(StatusHandler handler, StatusChecks checks, CurrentUser user, TimeProvider clock, CancellationToken cancellationToken)

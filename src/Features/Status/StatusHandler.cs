@@ -42,7 +42,9 @@ internal sealed class StatusHandler(IConnections connections, CalendlyWeather we
         var connection = query.OwnerId is { } ownerId ? await connections.FindAsync(ownerId, cancellationToken) : null;
         var slowedFor = connection is null ? null : weather.SlowedFor(connection.UserId);
         string[] missing = connection is null ? [] : [.. RequestedScopes.All.Where(scope => !connection.Allows(scope))];
-        var (state, message) = Name(connection, missing, slowedFor);
+
+        // Left out, that one makes pages later, and none of them limited.
+        var (state, message) = Name(connection, [.. missing.Where(scope => scope != RequestedScopes.LiveUpdates)], slowedFor);
         return new CalendlyStatus(
             connection is { Status: not ConnectionStatus.NeedsReconnect },
             state,

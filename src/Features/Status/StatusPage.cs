@@ -12,7 +12,7 @@ namespace CalendlySlices.Features.Status;
 internal sealed record StatusPage(StatusFacts Facts, WatchedCoach? Coach, bool IsChecking = false, Failure? Refused = null, bool JustChecked = false)
 {
     public IReadOnlyList<StatusRow> Rows { get; } =
-        [.. StatusRows.All(Facts).Select(row => row with { IsChecking = IsChecking && row.Key != StatusRows.LiveUpdates })];
+        [.. StatusRows.All(Facts).Select(row => row with { IsChecking = IsChecking && row.Key != StatusRows.LiveUpdates, CanTurnOn = row.CanTurnOn && Coach is null })];
 
     public StatusSummary Summary => StatusSummary.Of(Facts, Rows);
 

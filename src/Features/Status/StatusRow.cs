@@ -29,6 +29,12 @@ internal sealed record StatusRow(
     /// <summary>Where the reader can do something about it.</summary>
     public (string Href, string Words)? Action { get; init; }
 
+    /// <summary>True where the reader can have Calendly asked again to tell us.</summary>
+    public bool CanTurnOn { get; init; }
+
+    /// <summary>True for a row that answers a press of its button, and takes the focus that the button had.</summary>
+    public bool IsAnswer { get; init; }
+
     /// <summary>Counted down to beside the value.</summary>
     public DateTimeOffset? Until { get; init; }
 

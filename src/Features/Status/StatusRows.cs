@@ -106,6 +106,15 @@ internal static class StatusRows
         IReadOnlyList<HeldScope> scopes = [.. RequestedScopes.All.Select(scope => new HeldScope(scope, StatusWords.Scopes[scope], connection.Allows(scope)))];
         var isGood = connection.Status == ConnectionStatus.Connected;
         var missing = scopes.Where(scope => !scope.IsHeld).Select(scope => scope.Words).ToList();
+        if (missing.Count == 1 && !connection.Allows(RequestedScopes.LiveUpdates))
+        {
+            return new(
+                Scopes, name, Verdict.Good, $"All but one of {scopes.Count}", "Only live updates need the other one. Everything works without them, a little later.", ("granted", connection.ConnectedAt))
+            {
+                Scopes = scopes,
+            };
+        }
+
         return missing.Count == 0
             ? new(Scopes, name, Verdict.Good, $"All {scopes.Count} that are needed", null, ("granted", connection.ConnectedAt)) { Scopes = scopes }
             : new(
@@ -151,19 +160,30 @@ internal static class StatusRows
         const string name = "Live updates";
         var live = facts.LiveUpdates;
         (string, DateTimeOffset)? delivered = live.LastDeliveryAt is { } at ? ("last delivery", at) : null;
-        var gap = live.LastGapFilledAt is { } filled ? $"Last gap filled {StatusWords.Moment(filled, facts.Zone)}. " : string.Empty;
+        var gap = live.LastGapFilledAt is { } filled ? $"Last gap filled {StatusWords.Moment(filled, facts.Zone)}." : string.Empty;
+        var why = LiveUpdateWords.Why(live, facts);
         return live.State switch
         {
-            LiveUpdateState.On => new(LiveUpdates, name, Verdict.Good, "On", (gap + live.Note).TrimEnd() is { Length: > 0 } note ? note : null, delivered, "no delivery yet"),
+            LiveUpdateState.On => new(
+                LiveUpdates, name, live.FailingSince is null ? Verdict.Good : Verdict.Attention, "On", LiveUpdateWords.Sentences(gap, why), delivered, "no delivery yet"),
             LiveUpdateState.Stopped => new(
                 LiveUpdates,
                 name,
                 Verdict.Attention,
                 live.Since is { } since ? $"Off since {StatusWords.Until(since, facts.Now, facts.Zone)}" : "Off",
-                (gap + live.Note).TrimEnd(),
+                LiveUpdateWords.Sentences(why, LiveUpdateWords.Instead(live), gap),
                 delivered,
-                "no delivery yet"),
-            _ => new(LiveUpdates, name, Verdict.Unknown, "Live updates are not on", "Pages ask Calendly when they are opened, so a page is as new as its last reload.", Never: "no delivery") { IsUnused = true },
+                "no delivery yet")
+            {
+                Action = LiveUpdateWords.Link(live),
+                CanTurnOn = LiveUpdateWords.CanTurnOn(live),
+            },
+            _ => new(LiveUpdates, name, Verdict.Unknown, "Live updates are not on", LiveUpdateWords.Sentences(why, LiveUpdateWords.Instead(live), gap), delivered, "no delivery")
+            {
+                IsUnused = true,
+                Action = LiveUpdateWords.Link(live),
+                CanTurnOn = LiveUpdateWords.CanTurnOn(live),
+            },
         };
     }
 

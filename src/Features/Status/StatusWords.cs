@@ -1,5 +1,6 @@
 using System.Globalization;
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Web;
 using NodaTime;
 
@@ -15,6 +16,7 @@ internal static class StatusWords
         ["availability:write"] = "reading and changing your hours",
         ["scheduled_events:write"] = "canceling sessions",
         ["scheduling_links:write"] = "making links for one booking",
+        [RequestedScopes.LiveUpdates] = "being told at once when something changes",
     };
 
     /// <summary>An operation of Calendly's as something that somebody wanted.</summary>
@@ -32,6 +34,8 @@ internal static class StatusWords
         "GET /event_type_availability_schedules" or "GET /user_availability_schedules" or "GET /user_availability_schedules/{id}" => "Reading hours",
         "PATCH /event_type_availability_schedules" or "PATCH /user_availability_schedules/{id}" => "Saving hours",
         "POST /scheduling_links" => "Making a link for one booking",
+        "POST /webhook_subscriptions" => "Turning live updates on",
+        "GET /webhook_subscriptions" or "DELETE /webhook_subscriptions/{id}" => "Looking after live updates",
         _ => "Another call",
     };
 

@@ -12,6 +12,12 @@ internal sealed class BearerTokenHandler(IAccessTokens tokens) : DelegatingHandl
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (CalendlyCall.Of(request).FormerToken is { } former)
+        {
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", former.Reveal());
+            return await base.SendAsync(request, cancellationToken);
+        }
+
         var userId = CalendlyCall.Of(request).UserId ?? throw new InvalidOperationException("The call names no owner.");
         if (request.Content is { } content)
         {

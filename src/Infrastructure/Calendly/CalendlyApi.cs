@@ -108,6 +108,35 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
             CalendlyJson.Default.OneCancellation,
             cancellationToken);
 
+    public async Task<Result<WebhookSubscription>> CreateWebhookSubscriptionAsync(WebhookSubscriptionRequest request, CancellationToken cancellationToken) =>
+        owner.ReadsOnly
+            ? new Failure(FailureCode.ForbiddenRole)
+            : await SendAsync(
+                HttpMethod.Post,
+                "webhook_subscriptions",
+                null,
+                query: [],
+                JsonContent.Create(request, CalendlyJson.Default.WebhookSubscriptionRequest),
+                body => Resource(body, CalendlyJson.Default.OneWebhookSubscription),
+                cancellationToken,
+                refusal: CalendlyFailures.OfSubscribing);
+
+    public Task<Result<CalendlyPage<WebhookSubscription>>> ListWebhookSubscriptionsAsync(WebhookSubscriptionsQuery query, CancellationToken cancellationToken) =>
+        ListAsync(
+            "webhook_subscriptions", null, CalendlyJson.Default.WebhookSubscriptions, CalendlyJson.Default.WebhookSubscription, Parameters(query), cancellationToken);
+
+    public async Task<Result<string>> DeleteWebhookSubscriptionAsync(string subscriptionId, CancellationToken cancellationToken)
+    {
+        if (owner.ReadsOnly)
+        {
+            return new Failure(FailureCode.ForbiddenRole);
+        }
+
+        var gone = await SendAsync<string>(
+            HttpMethod.Delete, "webhook_subscriptions/{id}", subscriptionId, query: [], content: null, _ => subscriptionId, cancellationToken);
+        return !gone.Succeeded(out _, out var failure) && failure.Code == FailureCode.NotFound ? subscriptionId : gone;
+    }
+
     private static Dictionary<string, string?> Parameters(EventTypesQuery query) => new()
     {
         ["user"] = query.UserUri,
@@ -147,6 +176,15 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
     private static Dictionary<string, string?> Parameters(InviteesQuery query) => new()
     {
         ["status"] = query.Status,
+        ["count"] = Text(query.Count),
+        ["page_token"] = query.PageToken,
+    };
+
+    private static Dictionary<string, string?> Parameters(WebhookSubscriptionsQuery query) => new()
+    {
+        ["organization"] = query.OrganizationUri,
+        ["user"] = query.UserUri,
+        ["scope"] = "user",
         ["count"] = Text(query.Count),
         ["page_token"] = query.PageToken,
     };
@@ -191,7 +229,8 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
         HttpContent? content,
         BodyReader<T> read,
         CancellationToken cancellationToken,
-        string? template = null)
+        string? template = null,
+        Func<HttpResponseMessage, Failure?>? refusal = null)
         where T : notnull
     {
         // What cannot be an id is not put into an address, where ".." or "?" would mean something.
@@ -202,22 +241,27 @@ internal sealed class CalendlyApi(HttpClient http, ConnectionOwner owner, Calend
 
         using var request = new HttpRequestMessage(method, QueryHelpers.AddQueryString(path.Replace("{id}", id, StringComparison.Ordinal), query));
         request.Content = content;
-        var call = new CalendlyCall($"{method} /{template ?? path}", owner.UserId) { Once = owner.Once };
+        var call = new CalendlyCall($"{method} /{template ?? path}", owner.UserId) { Once = owner.Once, FormerToken = owner.FormerToken };
         call.AttachTo(request);
-        var result = await AnswerAsync(request, read, cancellationToken);
+        var result = await AnswerAsync(request, read, refusal, cancellationToken);
         result.Succeeded(out _, out var failure);
-        weather.Report(owner.UserId, failure);
-        records.Note(owner.UserId, call.Operation, failure, Activity.Current?.TraceId.ToHexString());
+        if (owner.FormerToken is null)
+        {
+            weather.Report(owner.UserId, failure);
+            records.Note(owner.UserId, call.Operation, failure, Activity.Current?.TraceId.ToHexString());
+        }
+
         return result;
     }
 
-    private async Task<Result<T>> AnswerAsync<T>(HttpRequestMessage request, BodyReader<T> read, CancellationToken cancellationToken)
+    private async Task<Result<T>> AnswerAsync<T>(
+        HttpRequestMessage request, BodyReader<T> read, Func<HttpResponseMessage, Failure?>? refusal, CancellationToken cancellationToken)
         where T : notnull
     {
         try
         {
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
-            return response.IsSuccessStatusCode ? read(CappedContent.Of(response)) : CalendlyFailures.Of(response, time.Provider);
+            return response.IsSuccessStatusCode ? read(CappedContent.Of(response)) : refusal?.Invoke(response) ?? CalendlyFailures.Of(response, time.Provider);
         }
         catch (Exception trouble) when (CalendlyFailures.Of(trouble) is { } failure)
         {

@@ -17,6 +17,9 @@ internal sealed class CalendlyCall(string operation, long? userId)
     /// <summary>True when the call is not to be tried again: whoever makes it wants to know how Calendly is doing now.</summary>
     public bool Once { get; init; }
 
+    /// <summary>Sent instead of the connection's token; see <see cref="ConnectionOwner.FormerToken"/>.</summary>
+    public Secret? FormerToken { get; init; }
+
     /// <summary>How often a request went towards the wire: retries, and the replay with a newer token, included.</summary>
     public int Attempts { get; set; }
 

@@ -16,6 +16,8 @@ internal static class CalendlyFailures
     private const string AlreadyCanceled = "Event is already canceled";
     private const string MayNotView = "You are not allowed to view this event";
 
+    private const string Taken = "taken";
+
     // Of what Calendly says about a field.
     private const int LongestText = 200;
 
@@ -35,6 +37,14 @@ internal static class CalendlyFailures
         >= HttpStatusCode.InternalServerError => new Failure(FailureCode.CalendlyUnavailable) { RetryAfter = Wait(response, clock) },
         _ => new Failure(FailureCode.CalendlyBadResponse),
     };
+
+    /// <summary>Calendly tells this address already, which it says of nothing else with this status; null for another refusal.</summary>
+    public static Failure? OfSubscribing(HttpResponseMessage response) => response.StatusCode == HttpStatusCode.Conflict
+        ? new Failure(FailureCode.ValidationFailed) { Fields = [new FieldProblem("url", Taken, "Calendly tells this address already.")] }
+        : null;
+
+    /// <summary>True for the failure of <see cref="OfSubscribing"/>.</summary>
+    public static bool IsTaken(Failure failure) => failure.Fields is [{ Rule: Taken }];
 
     /// <summary>Null for what Calendly cannot have caused: bugs, and a caller who has left.</summary>
     public static Failure? Of(Exception trouble) => trouble switch

@@ -36,6 +36,7 @@ internal static class CalendlyServiceCollectionExtensions
         services.AddSingleton(new MockBandClock(() => clock.IsFrozen));
         services.AddSingleton(new EmulatorOptions());
         services.AddSingleton<CalendlyEmulator>();
+        EmulatorDeliveries.AddServices(services);
         services.AddSingleton<MockBookings>();
         services.AddSingleton<MockWorld>();
         services.AddWorker<MockWorldStart>();

@@ -9,6 +9,7 @@ namespace CalendlySlices.Infrastructure.Calendly;
 internal static partial class CalendlyUri
 {
     private const string Root = "https://api.calendly.com/";
+    private const string Invitees = "/invitees/";
 
     /// <summary>The part after the last slash, or the whole text when there is none.</summary>
     public static string LastSegment(string uri) => uri[(uri.LastIndexOf('/') + 1)..];
@@ -28,6 +29,14 @@ internal static partial class CalendlyUri
 
         id = uri[(Root.Length + kind.Length + 1)..];
         return IsWellFormedId(id);
+    }
+
+    /// <summary>The ids in <c>https://api.calendly.com/scheduled_events/{id}/invitees/{id}</c>; false for every other text.</summary>
+    public static bool TryGetInvitee(string? uri, out string eventId, out string inviteeId)
+    {
+        var at = uri?.IndexOf(Invitees, StringComparison.Ordinal) ?? -1;
+        inviteeId = at < 0 ? string.Empty : uri![(at + Invitees.Length)..];
+        return TryGetId(at < 0 ? null : uri![..at], "scheduled_events", out eventId) && IsWellFormedId(inviteeId);
     }
 
     public static string For(string kind, string id) => $"{Root}{kind}/{id}";

@@ -10,6 +10,10 @@ internal sealed record ConnectionOwner(long UserId, bool ReadsOnly = false)
 {
     /// <summary>Calls are not tried again when they fail.</summary>
     public bool Once { get; init; }
+
+    /// <summary>An access token that is no connection's any more: it is used as it is, never renewed, and how it fares is not the
+    /// person's trouble. Null for the connection's own.</summary>
+    public Secret? FormerToken { get; init; }
 }
 
 /// <summary>
@@ -79,6 +83,19 @@ internal interface ICalendlyApi
     /// <c>CalendlyTimeout</c> or <c>CalendlyBadResponse</c> the outcome is unknown and the caller has to read the event.
     /// </summary>
     Task<Result<Cancellation>> CancelEventAsync(string eventId, string? reason, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Has Calendly tell us. Where it tells this address already, the failure is one of <see cref="CalendlyFailures.IsTaken"/>;
+    /// where the plan or the role does not allow it, <c>CalendlyForbidden</c>. Sent at most once: after
+    /// <c>CalendlyUnavailable</c>, <c>CalendlyTimeout</c> or <c>CalendlyBadResponse</c> the outcome is unknown, and the caller
+    /// has to look into the list before asking again.
+    /// </summary>
+    Task<Result<WebhookSubscription>> CreateWebhookSubscriptionAsync(WebhookSubscriptionRequest request, CancellationToken cancellationToken);
+
+    Task<Result<CalendlyPage<WebhookSubscription>>> ListWebhookSubscriptionsAsync(WebhookSubscriptionsQuery query, CancellationToken cancellationToken);
+
+    /// <summary>Succeeds with the id also when Calendly knows of no such subscription: gone is gone.</summary>
+    Task<Result<string>> DeleteWebhookSubscriptionAsync(string subscriptionId, CancellationToken cancellationToken);
 }
 
 /// <param name="UserUri">The full URI of the user whose event types are listed.</param>
@@ -105,6 +122,9 @@ internal sealed record ScheduledEventsQuery(
 
 /// <param name="Status"><c>active</c>, <c>canceled</c>, or null for both.</param>
 internal sealed record InviteesQuery(string? Status = null, int Count = 100, string? PageToken = null);
+
+/// <summary>Those of one user; both URIs are needed.</summary>
+internal sealed record WebhookSubscriptionsQuery(string OrganizationUri, string UserUri, int Count = 100, string? PageToken = null);
 
 /// <param name="EventTypeUri">The full URI.</param>
 /// <param name="StartTime">A UTC instant, in the future when the call arrives.</param>

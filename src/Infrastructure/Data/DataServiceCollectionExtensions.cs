@@ -5,6 +5,7 @@ using CalendlySlices.Infrastructure.Listings;
 using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
+using CalendlySlices.Infrastructure.Webhooks;
 
 namespace CalendlySlices.Infrastructure.Data;
 
@@ -50,6 +51,7 @@ internal static class DataServiceCollectionExtensions
         services.AddSingleton<BookingPace>();
         services.AddSingleton<BookingCheck>();
         services.AddLive();
+        services.AddSubscriptions();
     }
 
     private static void AddDatabase(this IServiceCollection services, AppSettings settings)

@@ -28,6 +28,9 @@ internal abstract class Dialect(bool clockIsVirtual)
     /// <summary>The same from <see cref="RealNow"/>.</summary>
     public string RealLater(string seconds) => Later(RealNow, seconds);
 
+    /// <summary>SQL at the end of a choice of rows that several processes work off together: each takes others.</summary>
+    public abstract string SkipLocked { get; }
+
     /// <summary>SQL for an instant that was written as text.</summary>
     public abstract string InstantOf(string text);
 
@@ -45,6 +48,9 @@ internal sealed class SqliteDialect(bool clockIsVirtual) : Dialect(clockIsVirtua
     public override string MigrationFolder => ".Data.Sqlite.";
 
     public override string RealNow => "(strftime('%Y-%m-%dT%H:%M:%f', 'now') || '0000Z')";
+
+    // Only one writes at a time.
+    public override string SkipLocked => string.Empty;
 
     public override string InstantOf(string text) => text;
 
@@ -66,6 +72,8 @@ internal sealed class PostgreSqlDialect(bool clockIsVirtual) : Dialect(clockIsVi
     public override string MigrationFolder => ".supabase.migrations.";
 
     public override string RealNow => "clock_timestamp()";
+
+    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
 
     public override string InstantOf(string text) => $"CAST({text} AS timestamp with time zone)";
 

@@ -5,9 +5,6 @@ namespace CalendlySlices.Infrastructure.Data;
 /// <summary>Work that is done again and again while the application runs, by one of its instances for all.</summary>
 internal abstract class SharedJob(JobLeases leases, WireTime time, ILogger log) : BackgroundService
 {
-    // Longer than any step between two prolongations.
-    private static readonly TimeSpan LeaseLife = TimeSpan.FromMinutes(2);
-
     private readonly WakeSignal _wake = new();
 
     /// <summary>The name under which the instances agree whose it is.</summary>
@@ -16,6 +13,12 @@ internal abstract class SharedJob(JobLeases leases, WireTime time, ILogger log) 
     protected abstract TimeSpan FirstAfter { get; }
 
     protected abstract TimeSpan Every { get; }
+
+    /// <summary>Longer than any step between two prolongations. As long nobody else takes over from an instance that died.</summary>
+    protected virtual TimeSpan LeaseLife => TimeSpan.FromMinutes(2);
+
+    /// <summary>False where there is nothing to do at all; then not even the database is asked.</summary>
+    protected virtual bool IsWanted => true;
 
     /// <summary>Does what there is to do now. What it cannot do, it leaves for the next time.</summary>
     public abstract Task WorkAsync(CancellationToken cancellationToken);
@@ -33,7 +36,7 @@ internal abstract class SharedJob(JobLeases leases, WireTime time, ILogger log) 
             (awoken, pause) = (_wake.Next, Every);
             try
             {
-                if (await HoldsAsync(stoppingToken))
+                if (IsWanted && await HoldsAsync(stoppingToken))
                 {
                     await WorkAsync(stoppingToken);
                     await leases.ReleaseAsync(Job);

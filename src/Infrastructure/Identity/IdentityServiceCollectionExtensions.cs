@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OAuth;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.Extensions.Options;
 
 namespace CalendlySlices.Infrastructure.Identity;
@@ -49,9 +50,21 @@ internal static class IdentityServiceCollectionExtensions
     /// <summary>Who asks, whether they are signed in, and whether the request came from a page of ours.</summary>
     public static void UseIdentity(this WebApplication app)
     {
+        app.Use(ForgetWhoAsks);
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+    }
+
+    // The database has failed, and knows who is signed in: the page that says so would fail of the same, and is for nobody.
+    private static Task ForgetWhoAsks(HttpContext context, RequestDelegate next)
+    {
+        if (context.Features.Get<IExceptionHandlerFeature>()?.Error is DbException)
+        {
+            context.Request.Headers.Cookie = default;
+        }
+
+        return next(context);
     }
 
     private static void Configure(CookieAuthenticationOptions options, SessionTickets tickets, TimeProvider clock, AppSettings settings)

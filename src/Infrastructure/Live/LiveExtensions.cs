@@ -1,6 +1,5 @@
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Web;
-using CalendlySlices.Infrastructure.Webhooks;
 using Microsoft.AspNetCore.StaticAssets;
 
 namespace CalendlySlices.Infrastructure.Live;
@@ -13,7 +12,6 @@ internal static class LiveExtensions
         services.AddSingleton<Changes>();
         services.AddSingleton<Notices>();
         services.AddSingleton<OpenPages>();
-        services.AddSingleton<SessionNews>();
         services.AddWorker<ChangeFeed>();
     }
 

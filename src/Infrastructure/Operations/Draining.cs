@@ -4,15 +4,16 @@ namespace CalendlySlices.Infrastructure.Operations;
 internal sealed class Draining : IDisposable
 {
     private readonly CancellationTokenSource _streamsEnd = new();
-    private volatile bool _isDraining;
+    private int _isDraining;
 
     /// <summary>True from the moment that it is told: it is no longer ready, and goes on answering.</summary>
-    public bool IsDraining => _isDraining;
+    public bool IsDraining => Volatile.Read(ref _isDraining) == 1;
 
     /// <summary>Fires when answers that would not end by themselves have to: they tell the browser when to come back, and end.</summary>
     public CancellationToken StreamsEnd => _streamsEnd.Token;
 
-    public void Begin() => _isDraining = true;
+    /// <summary>False when it had begun already.</summary>
+    public bool Begin() => Interlocked.Exchange(ref _isDraining, 1) == 0;
 
     public async Task EndStreamsAsync()
     {

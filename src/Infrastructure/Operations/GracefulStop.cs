@@ -19,10 +19,10 @@ internal sealed class GracefulStop(Draining draining, AppSettings settings, Wire
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
-        draining.Begin();
-        if (settings.BalancerWait > TimeSpan.Zero)
+        // Whoever hosts us may ask twice. Out of time, there is all the more to end.
+        if (draining.Begin() && settings.BalancerWait > TimeSpan.Zero)
         {
-            await Task.Delay(settings.BalancerWait, time.Provider, cancellationToken);
+            await Task.Delay(settings.BalancerWait, time.Provider, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         await draining.EndStreamsAsync();

@@ -16,6 +16,7 @@ internal static class OperationsExtensions
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.BalancerWait + GracefulStop.Drain);
         builder.Services.AddSingleton<OperatorCommands>();
         builder.Services.AddSingleton<IOperatorCommand, ConnectionsCommand>();
+        builder.Services.AddSingleton<IOperatorCommand, InboxCommand>();
         builder.Services.AddSingleton<IOperatorCommand, LeasesCommand>();
         builder.Services.AddSingleton<IOperatorCommand, RestoreQuarantinedCommand>();
         builder.Services.AddSingleton<IOperatorCommand, RevokeAllCommand>();

@@ -1,6 +1,7 @@
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity.Providers;
 using CalendlySlices.Infrastructure.Tokens;
+using CalendlySlices.Infrastructure.Webhooks;
 
 namespace CalendlySlices.Infrastructure.Settings;
 
@@ -23,6 +24,9 @@ internal sealed record AppSettings(
     bool SecureCookies,
     DateTimeOffset? MockNow)
 {
+    /// <summary>What Calendly signs its deliveries with.</summary>
+    public WebhookKeys WebhookKeys { get; init; } = new([new Secret(WebhookKeys.Mock)]);
+
     /// <summary>Who signs in as an admin, by the names of the <c>User</c> table.</summary>
     public IReadOnlyList<string> Admins { get; init; } = [];
 

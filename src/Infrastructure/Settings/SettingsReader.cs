@@ -4,6 +4,7 @@ using System.Text;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Tokens;
+using CalendlySlices.Infrastructure.Webhooks;
 
 namespace CalendlySlices.Infrastructure.Settings;
 
@@ -21,6 +22,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
     {
         var mode = ReadMode();
         var calendly = mode.IsReal ? ReadRealCalendly() : new CalendlyOptions { ClientId = EmulatorOptions.MockClientId, ClientSecret = new Secret(EmulatorOptions.MockClientSecret) };
+        var webhookKeys = mode.IsReal ? ReadWebhookKeys(calendly.ApiBaseUrl) : [new Secret(WebhookKeys.Mock)];
         var dataDirectory = Path.GetFullPath(configuration["DATA_DIR"] ?? "data", environment.ContentRootPath);
         var publicBaseUrl = ReadPublicBaseUrl(mode);
         var postgreSql = ReadPostgreSql();
@@ -49,6 +51,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
         {
             Admins = admins,
             BalancerWait = balancerWait,
+            WebhookKeys = new WebhookKeys(webhookKeys),
         };
     }
 
@@ -72,8 +75,6 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
     private CalendlyOptions ReadRealCalendly()
     {
         var hosts = (configuration["CALENDLY_ALLOWED_HOSTS"] ?? string.Empty).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        // Not used before webhooks are received, but asked for now: it is shown only once, when the application is registered.
-        Required("CALENDLY_WEBHOOK_SIGNING_KEY");
         return new CalendlyOptions
         {
             ApiBaseUrl = BaseUrl("CALENDLY_API_BASE_URL", "https://api.calendly.com", hosts),
@@ -82,6 +83,26 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             ClientSecret = new Secret(Required("CALENDLY_CLIENT_SECRET")),
         };
     }
+
+    // Several while one is being changed: Calendly may sign with either.
+    private List<Secret> ReadWebhookKeys(Uri calendly)
+    {
+        const string Name = "CALENDLY_WEBHOOK_SIGNING_KEY";
+        var keys = Required(Name).Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        if (keys.Length != 1 && !string.IsNullOrWhiteSpace(configuration[Name]) && (keys.Length == 0 || keys.Any(IsSample)))
+        {
+            _problems.Add($"{Name} still holds a sample value.");
+        }
+
+        if (keys.Contains(WebhookKeys.Mock) && !calendly.IsLoopback)
+        {
+            _problems.Add($"{Name} holds the key of mock mode, which everybody knows.");
+        }
+
+        return [.. keys.Select(key => new Secret(key))];
+    }
+
+    private static bool IsSample(string value) => Samples.Contains(value, StringComparer.OrdinalIgnoreCase);
 
     private Uri BaseUrl(string name, string standard, string[] allowedHosts)
     {
@@ -109,7 +130,7 @@ internal sealed class SettingsReader(IConfiguration configuration, IHostEnvironm
             return string.Empty;
         }
 
-        if (Samples.Contains(value.Trim(), StringComparer.OrdinalIgnoreCase))
+        if (IsSample(value.Trim()))
         {
             _problems.Add($"{name} still holds a sample value.");
         }

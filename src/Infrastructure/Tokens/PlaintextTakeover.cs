@@ -237,6 +237,7 @@ internal sealed class PlaintextTakeover(
             {
                 await events.AddAsync(connection, transaction, TokenEventKind.TakenOver, row.Id, row.Version);
                 await transaction.CommitAsync(cancellationToken);
+                events.Wake();
             }
 
             return true;
@@ -272,6 +273,7 @@ internal sealed class PlaintextTakeover(
         await events.AddAsync(connection, transaction, TokenEventKind.NeedsReconnect, row.Id, row.Version);
         await transaction.CommitAsync(cancellationToken);
         revocations.Wake();
+        events.Wake();
     }
 
     // Classes, because records would print the tokens.

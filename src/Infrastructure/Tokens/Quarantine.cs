@@ -86,6 +86,7 @@ internal sealed class Quarantine(DbDataSource database, Dialect dialect, TokenEv
 
         await events.AddAsync(connection, transaction, TokenEventKind.Restored, userId, version);
         await transaction.CommitAsync(cancellationToken);
+        events.Wake();
         return true;
     }
 

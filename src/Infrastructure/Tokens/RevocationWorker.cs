@@ -4,14 +4,14 @@ using CalendlySlices.Infrastructure.Calendly;
 namespace CalendlySlices.Infrastructure.Tokens;
 
 /// <summary>Tells Calendly which pairs are over, until it says yes; gives up after a day, loudly.</summary>
-internal sealed class RevocationWorker(Revocations revocations, PairSeal seal, ICalendlyOAuth oauth, WireTime time, ILogger<RevocationWorker> log) : BackgroundService
+internal sealed class RevocationWorker(Revocations revocations, PairSeal seal, ICalendlyOAuth oauth, IWebhookEnd webhooks, WireTime time, ILogger<RevocationWorker> log) : BackgroundService
 {
     private const int AtOnce = 10;
 
     private static readonly TimeSpan Patience = TimeSpan.FromDays(1);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(15);
 
-    // Two calls each, so at most forty a second: what is left of Calendly's patience belongs to people who wait.
+    // Up to three calls each, so at most sixty a second: what is left of Calendly's patience belongs to people who wait.
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(50);
 
     private static readonly TimeSpan[] Waits =
@@ -55,6 +55,11 @@ internal sealed class RevocationWorker(Revocations revocations, PairSeal seal, I
     {
         try
         {
+            if (pending.WebhookUri is { } webhookUri)
+            {
+                await webhooks.TryEndAsync(pending.UserId, webhookUri, seal.OpenAccess(pending.UserId, pending.AccessToken), cancellationToken);
+            }
+
             // The refresh token first: it is the one that lasts.
             var gone = pending.RefreshToken is null || await oauth.RevokeAsync(seal.OpenRefresh(pending.UserId, pending.RefreshToken), cancellationToken);
             gone &= await oauth.RevokeAsync(seal.OpenAccess(pending.UserId, pending.AccessToken), cancellationToken);

@@ -6,8 +6,9 @@ using Dapper;
 namespace CalendlySlices.Infrastructure.Tokens;
 
 /// <summary>A pair that Calendly is to end, claimed for a minute.</summary>
+/// <param name="WebhookUri">The subscription to be deleted with the pair first; null when there is none.</param>
 /// <param name="Age">Since it was queued.</param>
-internal sealed record PendingRevocation(long Id, long UserId, string AccessToken, string? RefreshToken, long Attempts, TimeSpan Age);
+internal sealed record PendingRevocation(long Id, long UserId, string AccessToken, string? RefreshToken, string? WebhookUri, long Attempts, TimeSpan Age);
 
 /// <summary>
 /// The outbox of pairs that nobody here holds any longer. They stay, sealed, until Calendly has confirmed that they are
@@ -15,7 +16,7 @@ internal sealed record PendingRevocation(long Id, long UserId, string AccessToke
 /// </summary>
 internal sealed class Revocations(DbDataSource database, Dialect dialect, PairSeal seal, TokenEvents events, TimeProvider clock)
 {
-    // Longer than two calls at their deadlines.
+    // Longer than three calls at their deadlines.
     private const int ClaimSeconds = 60;
 
     private readonly WakeSignal _queued = new();
@@ -26,12 +27,14 @@ internal sealed class Revocations(DbDataSource database, Dialect dialect, PairSe
     public void Wake() => _queued.Raise();
 
     /// <summary>Queues sealed tokens in the transaction that takes them from their connection.</summary>
-    public Task QueueAsync(DbConnection connection, DbTransaction? transaction, long userId, string accessToken, string? refreshToken) => connection.ExecuteAsync(
+    /// <param name="webhookUri">The subscription that was made with them, if any.</param>
+    public Task QueueAsync(
+        DbConnection connection, DbTransaction? transaction, long userId, string accessToken, string? refreshToken, string? webhookUri = null) => connection.ExecuteAsync(
         $"""
-        INSERT INTO pending_revocation (user_id, access_token, refresh_token, not_before, created_at)
-        VALUES (@userId, @accessToken, @refreshToken, {dialect.Now}, {dialect.Now})
+        INSERT INTO pending_revocation (user_id, access_token, refresh_token, webhook_uri, not_before, created_at)
+        VALUES (@userId, @accessToken, @refreshToken, @webhookUri, {dialect.Now}, {dialect.Now})
         """,
-        new { userId, accessToken, refreshToken, now = clock.GetUtcNow() },
+        new { userId, accessToken, refreshToken, webhookUri, now = clock.GetUtcNow() },
         transaction);
 
     /// <summary>Queues a pair that was issued but could not become, or stay, a connection.</summary>
@@ -68,11 +71,11 @@ internal sealed class Revocations(DbDataSource database, Dialect dialect, PairSe
             UPDATE pending_revocation SET not_before = {dialect.Later("@ClaimSeconds")}, attempts = attempts + 1
              WHERE id IN (SELECT id FROM pending_revocation WHERE not_before <= {dialect.Now} ORDER BY not_before LIMIT @atMost)
                AND not_before <= {dialect.Now}
-            RETURNING id AS Id, user_id AS UserId, access_token AS AccessToken, refresh_token AS RefreshToken, attempts AS Attempts,
-                      created_at AS CreatedAt, {dialect.Now} AS Now
+            RETURNING id AS Id, user_id AS UserId, access_token AS AccessToken, refresh_token AS RefreshToken, webhook_uri AS WebhookUri,
+                      attempts AS Attempts, created_at AS CreatedAt, {dialect.Now} AS Now
             """,
             new { atMost = (long)atMost, ClaimSeconds = (double)ClaimSeconds, now = clock.GetUtcNow() });
-        return [.. rows.Select(row => new PendingRevocation(row.Id, row.UserId, row.AccessToken, row.RefreshToken, row.Attempts, row.Now - row.CreatedAt))];
+        return [.. rows.Select(row => new PendingRevocation(row.Id, row.UserId, row.AccessToken, row.RefreshToken, row.WebhookUri, row.Attempts, row.Now - row.CreatedAt))];
     }
 
     /// <summary>Takes it out, confirmed or not; the diary says which.</summary>
@@ -102,5 +105,5 @@ internal sealed class Revocations(DbDataSource database, Dialect dialect, PairSe
     }
 
     private sealed record Row(
-        long Id, long UserId, string AccessToken, string? RefreshToken, long Attempts, DateTimeOffset CreatedAt, DateTimeOffset Now);
+        long Id, long UserId, string AccessToken, string? RefreshToken, string? WebhookUri, long Attempts, DateTimeOffset CreatedAt, DateTimeOffset Now);
 }

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Live;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Tokens;
@@ -32,17 +33,35 @@ internal static class TokenEventKind
 }
 
 /// <summary>The diary of all connections: what happened when, by which instance, and never a token. Kept for ninety days.</summary>
-internal sealed class TokenEvents(DbDataSource database, Dialect dialect, Instance instance, TimeProvider clock)
+internal sealed class TokenEvents(DbDataSource database, Dialect dialect, Instance instance, Changes changes, TimeProvider clock)
 {
     public const int DaysKept = 90;
 
     private const int DeletedAtOnce = 5000;
 
-    /// <summary>In the same transaction as what it tells of, where there is one.</summary>
-    public Task AddAsync(DbConnection connection, DbTransaction? transaction, string kind, long? userId, long? version) => connection.ExecuteAsync(
-        $"INSERT INTO token_event (at, user_id, kind, version, instance) VALUES ({dialect.Now}, @userId, @kind, @version, @instance)",
-        new { userId, kind, version, instance = instance.Name, now = clock.GetUtcNow() },
-        transaction);
+    // What people's pages say of a connection is another afterwards.
+    private static readonly string[] Shown =
+    [
+        TokenEventKind.Connected, TokenEventKind.Switched, TokenEventKind.Disconnected, TokenEventKind.Degraded, TokenEventKind.NeedsReconnect,
+        TokenEventKind.Restored, TokenEventKind.TakenOver,
+    ];
+
+    /// <summary>In the same transaction as what it tells of, where there is one, and last in it. Where it makes pages look anew,
+    /// whoever commits it calls <see cref="Wake"/>.</summary>
+    /// <param name="isShown">Pages look anew, though not every event of this kind is seen there.</param>
+    public async Task AddAsync(DbConnection connection, DbTransaction? transaction, string kind, long? userId, long? version, bool isShown = false)
+    {
+        await connection.ExecuteAsync(
+            $"INSERT INTO token_event (at, user_id, kind, version, instance) VALUES ({dialect.Now}, @userId, @kind, @version, @instance)",
+            new { userId, kind, version, instance = instance.Name, now = clock.GetUtcNow() },
+            transaction);
+        if (transaction is not null && userId is { } person && (isShown || Shown.Contains(kind)))
+        {
+            await changes.AddAsync(connection, transaction, person, ChangeKind.Connection);
+        }
+    }
+
+    public void Wake() => changes.Wake();
 
     public async Task AddAsync(string kind, long? userId, long? version = null)
     {

@@ -2,6 +2,7 @@ using System.Data.Common;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Webhooks;
 using Dapper;
 
 namespace CalendlySlices.Infrastructure.Tokens;
@@ -58,9 +59,11 @@ internal sealed class TokenStore(
         var old = await ReadRowAsync(connection, transaction, userId);
         var isSwitch = old is { AccessToken: not null } && old.Status != ConnectionRow.Disconnected
             && old.CalendlyUserUri != tokens.OwnerUri && !old.CalendlyUserUri.StartsWith(Connection.UnknownOwner, StringComparison.Ordinal);
+        var formerWebhookUri = await WebhookSubscriptions.TakeOutAsync(connection, transaction, userId, unlessOf: tokens.OwnerUri);
         if (isSwitch)
         {
-            await revocations.QueueAsync(connection, transaction, userId, old!.AccessToken!, old.RefreshToken);
+            await WebhookInbox.ForgetAsync(connection, transaction, userId, old!.CalendlyUserUri);
+            await revocations.QueueAsync(connection, transaction, userId, old!.AccessToken!, old.RefreshToken, formerWebhookUri);
         }
 
         var version = await connection.QuerySingleOrDefaultAsync<long?>(
@@ -101,9 +104,11 @@ internal sealed class TokenStore(
         }
 
         await WritePairAsync(connection, transaction, userId, tokens, refreshToken);
+        await WebhookSubscriptions.HastenAsync(connection, transaction, dialect, userId, clock.GetUtcNow());
         await events.AddAsync(connection, transaction, isSwitch ? TokenEventKind.Switched : TokenEventKind.Connected, userId, version);
         await transaction.CommitAsync(cancellationToken);
         revocations.Wake();
+        events.Wake();
         return _memory.Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
@@ -111,6 +116,7 @@ internal sealed class TokenStore(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        var wasDegraded = await connection.ExecuteScalarAsync<string>("SELECT status FROM calendly_connection WHERE user_id = @userId", new { userId }, transaction) != ConnectionRow.Connected;
         var replaced = await connection.ExecuteAsync(
             $"""
             UPDATE calendly_connection
@@ -128,8 +134,9 @@ internal sealed class TokenStore(
         }
 
         await WritePairAsync(connection, transaction, userId, tokens, tokens.RefreshToken);
-        await events.AddAsync(connection, transaction, TokenEventKind.Refreshed, userId, version + 1);
+        await events.AddAsync(connection, transaction, TokenEventKind.Refreshed, userId, version + 1, isShown: wasDegraded);
         await transaction.CommitAsync(cancellationToken);
+        events.Wake();
         return _memory.Remember(userId, await ReadRowAsync(connection, null, userId));
     }
 
@@ -152,6 +159,7 @@ internal sealed class TokenStore(
         }
 
         await transaction.CommitAsync(cancellationToken);
+        events.Wake();
         _memory.Outdate(userId);
         return marked == 1;
     }
@@ -191,16 +199,19 @@ internal sealed class TokenStore(
         }
 
         var row = (await ReadRowAsync(connection, transaction, userId))!;
+        var webhookUri = await WebhookSubscriptions.TakeOutAsync(connection, transaction, userId);
         if (revoke && row.AccessToken is not null)
         {
-            await revocations.QueueAsync(connection, transaction, userId, row.AccessToken, row.RefreshToken);
+            await revocations.QueueAsync(connection, transaction, userId, row.AccessToken, row.RefreshToken, webhookUri);
         }
 
         await ConnectionRow.ForgetPairAsync(connection, transaction, dialect, userId, clock.GetUtcNow());
+        await WebhookInbox.ForgetAsync(connection, transaction, userId, row.CalendlyUserUri);
         await events.AddAsync(connection, transaction, TokenEventKind.Disconnected, userId, version);
         await transaction.CommitAsync(cancellationToken);
         _memory.Remember(userId, row);
         revocations.Wake();
+        events.Wake();
         return true;
     }
 

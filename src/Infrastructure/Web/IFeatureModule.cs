@@ -34,11 +34,17 @@ internal static class FeatureModuleExtensions
         }
     }
 
+    /// <summary>For a route that another program calls, which has no page of ours, and whose sender it makes sure of itself.</summary>
+    public static TBuilder WithoutAntiforgery<TBuilder>(this TBuilder route)
+        where TBuilder : IEndpointConventionBuilder => route.WithMetadata(new NoAntiforgery());
+
     // UseAntiforgery refuses only where a form is bound; a bare POST and every DELETE would pass without this.
     private static async ValueTask<object?> RequireAntiforgeryAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
-        return await HasTokenAsync(context.HttpContext) ? await next(context) : StalePage.Answer(context.HttpContext);
+        return IsExempt(context.HttpContext) || await HasTokenAsync(context.HttpContext) ? await next(context) : StalePage.Answer(context.HttpContext);
     }
+
+    private static bool IsExempt(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<NoAntiforgery>() is not null;
 
     private static async Task<bool> HasTokenAsync(HttpContext context)
     {
@@ -52,6 +58,9 @@ internal static class FeatureModuleExtensions
             return false;
         }
     }
+
+    /// <summary>Marks the routes that take no token.</summary>
+    public sealed record NoAntiforgery;
 
     private sealed record FeatureRoutes(Action<IEndpointRouteBuilder> Map);
 }

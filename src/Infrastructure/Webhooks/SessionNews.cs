@@ -31,8 +31,9 @@ internal sealed class SessionNews(Notices notices, Changes changes, BookingStore
         return await notices.TryAddAsync(connection, transaction, userId, news.Topic, news.Kind, news.SessionId, news.Facts);
     }
 
-    private async Task LookAnewAsync(
-        DbConnection connection, DbTransaction transaction, long userId, ScheduledEvent session, Invitee invitee, ScheduledEvent? movedFrom)
+    /// <summary>Only has pages look anew. False, since nobody is told anything.</summary>
+    public async Task<bool> LookAnewAsync(
+        DbConnection connection, DbTransaction transaction, long userId, ScheduledEvent session, Invitee invitee, ScheduledEvent? movedFrom = null)
     {
         foreach (var sessionId in new[] { session.Id, movedFrom?.Id, SessionOf(invitee.NewInvitee), SessionOf(invitee.OldInvitee) }.OfType<string>().Distinct())
         {
@@ -43,7 +44,14 @@ internal sealed class SessionNews(Notices notices, Changes changes, BookingStore
         {
             await changes.AddAsync(connection, transaction, booker, ChangeKind.Booking, nonce);
         }
+
+        return false;
     }
+
+    /// <summary>True when the owner knows already that this invitee has become another one.</summary>
+    public static async Task<bool> IsMoveToldAsync(DbConnection connection, DbTransaction transaction, long userId, Invitee old) =>
+        await connection.ExecuteScalarAsync<long>(
+            "SELECT count(*) FROM notice WHERE name = @name", new { name = Notices.Name(userId, $"moved/{CalendlyUri.LastSegment(old.Uri)}") }, transaction) > 0;
 
     // A move is known by its old invitee, whom both of its halves name.
     private static News Known(ScheduledEvent session, Invitee invitee, ScheduledEvent? movedFrom)
@@ -81,11 +89,7 @@ internal sealed class SessionNews(Notices notices, Changes changes, BookingStore
             "SELECT count(*) FROM notice WHERE name IN @names", new { names = after.Select(topic => Notices.Name(userId, topic)) }, transaction) > 0;
     }
 
-    private static string? SessionOf(string? inviteeUri)
-    {
-        var at = inviteeUri?.LastIndexOf("/invitees/", StringComparison.Ordinal) ?? -1;
-        return at > 0 && CalendlyUri.TryGetId(inviteeUri![..at], "scheduled_events", out var id) ? id : null;
-    }
+    private static string? SessionOf(string? inviteeUri) => CalendlyUri.TryGetInvitee(inviteeUri, out var id, out _) ? id : null;
 
     private sealed record News(string Topic, string Kind, string? SessionId, NoticeFacts Facts, DateTimeOffset At);
 }

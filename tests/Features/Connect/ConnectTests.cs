@@ -44,7 +44,7 @@ public sealed class ConnectTests
         Assert.Equal("code", query["response_type"]);
         Assert.Equal("S256", query["code_challenge_method"]);
         Assert.Equal(43, query["code_challenge"]!.Length);
-        Assert.Equal("users:read event_types:write availability:write scheduled_events:write scheduling_links:write", query["scope"]);
+        Assert.Equal("users:read event_types:write availability:write scheduled_events:write scheduling_links:write webhooks:write", query["scope"]);
         Assert.Equal("http://localhost" + Callback, query["redirect_uri"]);
         Assert.NotEmpty(query["state"]!);
     }

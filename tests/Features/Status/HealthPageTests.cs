@@ -25,10 +25,10 @@ public sealed class HealthPageTests
         Assert.Equal(("good", "Ana Ruiz, ana@slices-coaching.example"), (page.Verdict("account"), page.Value("account")));
         Assert.Matches(@"^Renewed 34 min ago, next in (5\d|6[0-2]) min$", page.Value("token"));
         Assert.Contains("good until 12:00", page.Says("token"), StringComparison.Ordinal);
-        Assert.Equal(("good", "All 5 that are needed"), (page.Verdict("scopes"), page.Value("scopes")));
+        Assert.Equal(("good", "All 6 that are needed"), (page.Verdict("scopes"), page.Value("scopes")));
         Assert.Equal(("unknown", "Not known yet"), (page.Verdict("calls"), page.Value("calls")));
         Assert.Equal(("unknown", "Live updates are not on"), (page.Verdict("live-updates"), page.Value("live-updates")));
-        Assert.Contains("Pages ask Calendly when they are opened", page.Says("live-updates"), StringComparison.Ordinal);
+        Assert.Contains("Calendly has no address at which it could reach this application.", page.Says("live-updates"), StringComparison.Ordinal);
         Assert.Equal(("unknown", "Not read yet"), (page.Verdict("list"), page.Value("list")));
         Assert.Contains("not since the application started", page.Says("list"), StringComparison.Ordinal);
         Assert.Equal(("unknown", "Not known yet"), (page.Verdict("clock"), page.Value("clock")));
@@ -101,7 +101,7 @@ public sealed class HealthPageTests
         var page = await HealthPage.OpenAsync(olu);
 
         Assert.StartsWith("Connected, with limits Your connection does not allow canceling sessions. Everything else works.", page.Summary, StringComparison.Ordinal);
-        Assert.Equal(("attention", "4 of 5 that are needed"), (page.Verdict("scopes"), page.Value("scopes")));
+        Assert.Equal(("attention", "5 of 6 that are needed"), (page.Verdict("scopes"), page.Value("scopes")));
         Assert.Contains("Not allowed: canceling sessions.", page.Says("scopes"), StringComparison.Ordinal);
         Assert.Contains("Canceling sessions scheduled_events:write missing", page.Says("scopes"), StringComparison.Ordinal);
         Assert.Equal("Reconnect with more permissions", HealthPage.Text(page.Row("scopes").QuerySelector("a")));
@@ -259,14 +259,14 @@ public sealed class HealthPageTests
         updates.Current = new LiveUpdates(LiveUpdateState.On, now.AddDays(-3), now.AddMinutes(-4), now.AddHours(-2));
         var on = await HealthPage.OpenAsync(ana);
         updates.Current = new LiveUpdates(
-            LiveUpdateState.Stopped, now.AddMinutes(-50), now.AddHours(-1), null, "Calendly stopped sending. We check every 2 minutes instead.");
+            LiveUpdateState.Stopped, now.AddMinutes(-50), now.AddHours(-1), null, LiveUpdateReason.Gone, TimeSpan.FromMinutes(2));
         var stopped = await HealthPage.OpenAsync(ana);
 
         Assert.Equal(("good", "On"), (on.Verdict("live-updates"), on.Value("live-updates")));
         Assert.Contains("Last gap filled Mon 2 Mar, 08:00.", on.Says("live-updates"), StringComparison.Ordinal);
         Assert.Contains("last delivery 4 min ago", on.Says("live-updates"), StringComparison.Ordinal);
         Assert.Equal(("attention", "Off since 09:10"), (stopped.Verdict("live-updates"), stopped.Value("live-updates")));
-        Assert.Contains("We check every 2 minutes instead.", stopped.Says("live-updates"), StringComparison.Ordinal);
+        Assert.Contains("Calendly stopped sending. We check every 2 minutes instead, while a page is open.", stopped.Says("live-updates"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -308,5 +308,7 @@ public sealed class HealthPageTests
         public LiveUpdates Current { get; set; } = new(LiveUpdateState.NotOn);
 
         public Task<LiveUpdates> FindAsync(long ownerId, CancellationToken cancellationToken) => Task.FromResult(Current);
+
+        public Task TurnOnAsync(long ownerId, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

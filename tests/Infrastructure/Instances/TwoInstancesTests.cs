@@ -20,11 +20,12 @@ public sealed class TwoInstancesTests(TwoInstances two, ITestOutputHelper output
 
         // The page of one, its form to the other.
         var cancellation = $"/sessions/{EmulatedIds.Session("ana", "guests")}/cancellation";
-        var token = await TwoInstances.TokenAsync(browser, new Uri(one, cancellation));
+        var token = await TwoInstances.TokenAsync(browser, new Uri(one, "/preferences/theme"));
         using var canceled = await browser.PostAsync(
             new Uri(other, cancellation), TwoInstances.Form(("reason", "On the other instance"), ("__RequestVerificationToken", token)), Cancel);
         Assert.Equal(HttpStatusCode.SeeOther, canceled.StatusCode);
-        Assert.Contains("On the other instance", await browser.GetStringAsync(new Uri(one, $"/sessions/{EmulatedIds.Session("ana", "guests")}"), Cancel), StringComparison.Ordinal);
+        var row = await browser.GetStringAsync(new Uri(one, $"/sessions/{EmulatedIds.Session("ana", "guests")}/row"), Cancel);
+        Assert.Contains("data-status=\"canceled\"", row, StringComparison.Ordinal);
 
         using var left = await browser.PostAsync(
             new Uri(one, "/sign-out"), TwoInstances.Form(("__RequestVerificationToken", await TwoInstances.TokenAsync(browser, new Uri(other, "/preferences/theme")))), Cancel);

@@ -1,8 +1,11 @@
+using System.Data.Common;
 using System.Text.Json;
+using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Tests.Support;
+using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CalendlySlices.Tests.Infrastructure.Operations;
@@ -24,6 +27,31 @@ public sealed class OperatorCommandTests
         Assert.Matches(@"(?m)^connected\s+-\s+mock\s+3\r?$", output);
         Assert.Matches(@"(?m)^needs_reconnect\s+revoked\s+mock\s+1\r?$", output);
         Assert.Contains("0 pairs wait", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Deliveries_are_counted_by_state_and_those_given_up_are_worked_on_again()
+    {
+        await using var app = new DashboardApp();
+        using var unreadable = await app.DeliverAsync("{");
+        using var good = await app.DeliverAsync(SignedDelivery.Body("invitee.created", app.Books(), WorldAccounts.Ana));
+        await app.SettledAsync();
+        await using (var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(Cancel))
+        {
+            await connection.ExecuteAsync("UPDATE webhook_delivery SET state = 'dead' WHERE state = 'done'");
+        }
+
+        var (code, counted, _) = await RunAsync(app, "inbox");
+        var (_, requeued, _) = await RunAsync(app, "inbox", "--requeue");
+        await app.SettledAsync();
+        var (_, after, _) = await RunAsync(app, "inbox");
+
+        Assert.Equal(0, code);
+        Assert.Matches(@"(?m)^dead\s+2\r?$", counted);
+        Assert.StartsWith("1 given up before", requeued, StringComparison.Ordinal);
+        Assert.Matches(@"(?m)^done\s+1\r?$", after);
+        Assert.Matches(@"(?m)^dead\s+1\r?$", after);
+        Assert.Single(await app.ToldAsync("ana"));
     }
 
     [Fact]

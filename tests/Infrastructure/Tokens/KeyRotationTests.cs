@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
+using CalendlySlices.Infrastructure.Webhooks;
 using CalendlySlices.Tests.Support;
 using Dapper;
 
@@ -21,6 +23,31 @@ public abstract class KeyRotationTests : IDisposable
     protected KeyRotationTests(Engine engine) => _before = new TokenStoreRig(engine, keys: Ring(Old));
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task What_calendly_delivered_and_what_people_were_told_change_their_key_too()
+    {
+        var userId = await _before.ConnectedPersonAsync();
+        var inbox = new WebhookInbox(_before.Database, _before.Dialect, _before.Envelope, _before.Clock);
+        var named = new WebhookEnvelope("invitee.created", TokenStoreRig.Owner, "S", "I", null);
+        await inbox.ReceiveAsync(new ReceivedDelivery("ab12", _before.Clock.GetUtcNow(), false, 1, named, "the body"), Cancel);
+        await using var connection = await _before.Database.OpenConnectionAsync(Cancel);
+        await using (var transaction = await connection.BeginTransactionAsync(Cancel))
+        {
+            await new Notices(_before.Database, _before.Envelope, new Changes(_before.Database, _before.Clock), _before.Clock)
+                .TryAddAsync(connection, transaction, userId, "booked/I", NoticeKind.Booked, "S", new NoticeFacts("Noor"));
+            await transaction.CommitAsync(Cancel);
+        }
+
+        using var after = new TokenStoreRig(another: _before, keys: Ring(New, Old));
+        Assert.Equal(2, (await new KeyUse(after.Database, after.Dialect).CountAsync(Cancel)).Where(count => count.Place is "webhook_delivery" or "notice").Sum(count => count.Envelopes));
+        await after.Rotation().WalkAsync(Cancel);
+
+        using var later = new TokenStoreRig(another: _before, keys: Ring(New));
+        Assert.All(await new KeyUse(later.Database, later.Dialect).CountAsync(Cancel), count => Assert.Equal("new", count.KeyId));
+        Assert.Equal("the body", later.Envelope.Open((await connection.ExecuteScalarAsync<string>("SELECT body FROM webhook_delivery"))!, SealedBody.BelongsTo("ab12")));
+        Assert.Equal("Noor", Assert.Single(await new Notices(later.Database, later.Envelope, new Changes(later.Database, later.Clock), later.Clock).ListAsync(userId, 10, Cancel)).Facts!.Who);
+    }
 
     [Fact]
     public async Task Ten_thousand_pairs_change_their_key_while_they_are_read_and_refreshed_and_no_version_grows()

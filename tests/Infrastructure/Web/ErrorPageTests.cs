@@ -1,5 +1,9 @@
+using System.Data.Common;
 using System.Net;
 using System.Text.Json;
+using CalendlySlices.Tests.Support;
+using Dapper;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CalendlySlices.Tests.Infrastructure.Web;
 
@@ -68,5 +72,21 @@ public sealed class ErrorPageTests
 
         Assert.Equal(HttpStatusCode.MethodNotAllowed, response.StatusCode);
         Assert.Equal("METHOD_NOT_ALLOWED", Assert.Single(response.Headers.GetValues("X-Error-Code")));
+    }
+
+    [Fact]
+    public async Task Somebody_signed_in_learns_that_the_database_is_away_although_it_knows_who_that_is()
+    {
+        await using var app = new DashboardApp { OnPostgreSql = false };
+        using var ana = await app.ClientAsync("ana");
+        await using var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await connection.ExecuteAsync("ALTER TABLE session_ticket RENAME TO away");
+
+        using var page = await ana.GetAsync("/sessions", TestContext.Current.CancellationToken);
+        using var json = await ana.GetAsync("/api/calendly/status", TestContext.Current.CancellationToken);
+
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "5", "DATABASE_UNAVAILABLE"), (page.StatusCode, page.Header("Retry-After"), page.ErrorCode()));
+        Assert.Contains("Nothing is lost.", await page.TextAsync(), StringComparison.Ordinal);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "DATABASE_UNAVAILABLE"), (json.StatusCode, json.ErrorCode()));
     }
 }

@@ -28,17 +28,24 @@ internal static class ApiErrors
 
     public static EmulatorAnswer Denied(string message) => Plain(StatusCodes.Status403Forbidden, "Permission Denied", message);
 
-    public static EmulatorAnswer ScopeMissing(string scope) => new(StatusCodes.Status403Forbidden, EmulatorJson.Write(json =>
+    public static EmulatorAnswer ScopeMissing(params IReadOnlyList<string> scopes) => new(StatusCodes.Status403Forbidden, EmulatorJson.Write(json =>
     {
         json.WriteString("title", "Insufficient scope");
         json.WriteString("message", "This operation requires the scopes listed in the 'required_scopes' array.");
         json.WriteStartArray("required_scopes");
-        json.WriteStringValue(scope);
+        foreach (var scope in scopes)
+        {
+            json.WriteStringValue(scope);
+        }
+
         json.WriteEndArray();
     }));
 
     public static EmulatorAnswer NotFound() =>
         Plain(StatusCodes.Status404NotFound, "Resource Not Found", "The server could not find the requested resource.");
+
+    /// <summary>Only where a subscription is made.</summary>
+    public static EmulatorAnswer AlreadyExists() => Plain(StatusCodes.Status409Conflict, "Already Exists", "Hook with this url already exists");
 
     /// <summary>Only where busy times are read.</summary>
     public static EmulatorAnswer ExternalCalendar() =>

@@ -1,6 +1,6 @@
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
-/// <summary>What invitees do: they book, cancel and move. Not thread-safe: the emulator's lock guards it.</summary>
+/// <summary>What invitees and hosts do with a session, each noted for those who want to be told. Not thread-safe: the emulator's lock guards it.</summary>
 internal sealed class BookingDesk(CalendlyWorld world, OpenTimes openTimes)
 {
     public CalendlyWorld World => world;
@@ -10,7 +10,7 @@ internal sealed class BookingDesk(CalendlyWorld world, OpenTimes openTimes)
     /// <summary>The new invitee; null when the time is not open, or not any more. Where a group has a session at that time, it
     /// is joined.</summary>
     public EmulatedInvitee? Book(EmulatedEventType type, DateTimeOffset start, BookingRequest request, DateTimeOffset now) =>
-        openTimes.HostsAt(type, start, now) is { } hosts ? Place(type, start, hosts, request, null, now) : null;
+        openTimes.HostsAt(type, start, now) is { } hosts ? Tell(WebhookNotice.Created, Place(type, start, hosts, request, null, now)) : null;
 
     /// <summary>False when the invitee, or the session, is not to be canceled any more.</summary>
     public bool Cancel(string inviteeId, string? reason, DateTimeOffset now)
@@ -21,6 +21,32 @@ internal sealed class BookingDesk(CalendlyWorld world, OpenTimes openTimes)
         }
 
         found.Session.Leave(found.Invitee, new(found.Invitee.Name, reason, ByHost: false, now));
+        Tell(WebhookNotice.Canceled, found);
+        return true;
+    }
+
+    /// <summary>Cancels for everybody who still comes; whether that is allowed is checked already.</summary>
+    public void CancelByHost(EmulatedEvent session, EmulatedCancellation cancellation)
+    {
+        var coming = session.Invitees.Where(invitee => invitee.IsActive).ToList();
+        session.Cancel(cancellation);
+        foreach (var invitee in coming)
+        {
+            Tell(WebhookNotice.Canceled, (session, invitee));
+        }
+    }
+
+    /// <summary>A host says that the invitee did not come, or takes that back. False when that is said already, and for who
+    /// has canceled or is not due yet: refused at Calendly, which does not document how.</summary>
+    public bool MarkNoShow(EmulatedEvent session, EmulatedInvitee invitee, bool isNoShow, DateTimeOffset now)
+    {
+        if (!invitee.IsActive || now < session.Start || isNoShow == invitee.NoShowAt is not null)
+        {
+            return false;
+        }
+
+        invitee.MarkNoShow(isNoShow ? now : null, now);
+        Tell(isNoShow ? WebhookNotice.NoShowCreated : WebhookNotice.NoShowDeleted, (session, invitee));
         return true;
     }
 
@@ -36,9 +62,10 @@ internal sealed class BookingDesk(CalendlyWorld world, OpenTimes openTimes)
         }
 
         var old = found.Invitee;
-        var moved = Place(target, start, hosts, Again(old, found.Session, tracking), old.Uri, now);
-        found.Session.Leave(old, new(old.Name, reason, ByHost: false, now), moved);
-        return moved;
+        var placed = Place(target, start, hosts, Again(old, found.Session, tracking), old.Uri, now);
+        found.Session.Leave(old, new(old.Name, reason, ByHost: false, now), placed.Invitee);
+        Tell(WebhookNotice.Canceled, found);
+        return Tell(WebhookNotice.Created, placed);
     }
 
     /// <summary>The invitee and the session, as long as both can still be changed by the invitee.</summary>
@@ -58,7 +85,13 @@ internal sealed class BookingDesk(CalendlyWorld world, OpenTimes openTimes)
         Tracking = tracking,
     };
 
-    private EmulatedInvitee Place(EmulatedEventType type, DateTimeOffset start, IReadOnlyList<EmulatedAccount> hosts, BookingRequest request, string? oldInvitee, DateTimeOffset now)
+    private EmulatedInvitee Tell(string @event, (EmulatedEvent Session, EmulatedInvitee Invitee) about)
+    {
+        world.Tell(WebhookNotice.Of(@event, about.Session, about.Invitee));
+        return about.Invitee;
+    }
+
+    private (EmulatedEvent Session, EmulatedInvitee Invitee) Place(EmulatedEventType type, DateTimeOffset start, IReadOnlyList<EmulatedAccount> hosts, BookingRequest request, string? oldInvitee, DateTimeOffset now)
     {
         var number = world.NextBooking();
         var joined = type.Seats > 1 ? world.Events.FirstOrDefault(booked => booked.Type.Id == type.Id && booked.Start == start && booked.SeatsLeft > 0) : null;
@@ -78,18 +111,19 @@ internal sealed class BookingDesk(CalendlyWorld world, OpenTimes openTimes)
         if (joined is not null)
         {
             joined.Join(invitee, request.Guests);
-            return invitee;
+            return (joined, invitee);
         }
 
         var place = request.Place ?? (PlaceOnOffer.Of(type) is [var first, ..] ? first : null);
-        world.Add(new EmulatedEvent(id, type, start, hosts)
+        var session = new EmulatedEvent(id, type, start, hosts)
         {
             Location = place?.Booked(request.PlaceText, id),
             Guests = request.Guests,
             Invitees = [invitee],
             CreatedAt = now,
             UpdatedAt = now,
-        });
-        return invitee;
+        };
+        world.Add(session);
+        return (session, invitee);
     }
 }

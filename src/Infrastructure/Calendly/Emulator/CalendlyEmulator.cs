@@ -20,11 +20,18 @@ internal sealed class CalendlyEmulator
     public CalendlyEmulator(TimeProvider clock, EmulatorOptions? options = null)
     {
         _clock = clock;
+        Webhooks = new EmulatedWebhooks(clock);
         Options = options ?? new EmulatorOptions();
         (_world, _ledger, _desk, _api, _oauth) = NewWorld();
     }
 
     public EmulatorOptions Options { get; }
+
+    /// <summary>The time of this world.</summary>
+    public TimeProvider Clock => _clock;
+
+    /// <summary>Who is told of what happens.</summary>
+    public EmulatedWebhooks Webhooks { get; }
 
     public EmulatorFaults Faults { get; } = new();
 
@@ -93,11 +100,12 @@ internal sealed class CalendlyEmulator
         return Faults.Take(call.Method, call.Path) is { } fault ? SpoilAsync(call, fault, cancellationToken) : Task.FromResult(Process(call, null));
     }
 
-    /// <summary>Rebuilds the world at the clock's now: data as new, no tokens, no faults, an empty journal.</summary>
+    /// <summary>Rebuilds the world at the clock's now: data as new, no tokens, no subscriptions, no faults, an empty journal.</summary>
     public void Reset()
     {
         lock (_gate)
         {
+            Webhooks.Clear();
             (_world, _ledger, _desk, _api, _oauth) = NewWorld();
             _journal.Reset();
             Faults.Clear();
@@ -145,11 +153,17 @@ internal sealed class CalendlyEmulator
     /// <summary>Lets somebody act at Calendly's own pages. Nothing else happens in the world meanwhile, and nothing of it may be
     /// kept.</summary>
     /// <param name="act">Given the world's now.</param>
-    public T At<T>(Func<BookingDesk, DateTimeOffset, T> act)
+    public T At<T>(Func<BookingDesk, DateTimeOffset, T> act) => At(act, tells: true).Done;
+
+    /// <summary>The same, and the deliveries that it causes.</summary>
+    /// <param name="tells">False lets nobody know of it.</param>
+    public (T Done, IReadOnlyList<EmulatedDelivery> Deliveries) At<T>(Func<BookingDesk, DateTimeOffset, T> act, bool tells)
     {
         lock (_gate)
         {
-            return act(_desk, _clock.GetUtcNow());
+            var done = act(_desk, _clock.GetUtcNow());
+            var notices = _world.TakeNotices();
+            return (done, tells ? Webhooks.Tell(notices) : []);
         }
     }
 
@@ -199,7 +213,7 @@ internal sealed class CalendlyEmulator
         var ledger = new TokenLedger(start);
         var rates = new RateWindows();
         var desk = new BookingDesk(world, new OpenTimes(world));
-        return (world, ledger, desk, new EmulatorApi(world, desk, ledger, rates, Options), new EmulatorOAuth(world, ledger, rates, Options));
+        return (world, ledger, desk, new EmulatorApi(world, desk, ledger, rates, Webhooks, Options), new EmulatorOAuth(world, ledger, rates, Options));
     }
 
     private EmulatedGrant Grant(string account, IReadOnlyCollection<string>? scopes, TimeSpan age, bool isDead)
@@ -227,6 +241,7 @@ internal sealed class CalendlyEmulator
             var answer = isOAuth && call.Host != EmulatorHost.Api ? _oauth.Answer(call, now)
                 : isOAuth || call.Host == EmulatorHost.OAuth ? ApiErrors.NotFound()
                 : _api.Answer(call, now);
+            Webhooks.Tell(_world.TakeNotices());
             _journal.Add(now, call, answer.Status, fault);
             return Dated(answer);
         }

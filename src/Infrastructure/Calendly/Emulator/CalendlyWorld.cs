@@ -14,6 +14,7 @@ internal sealed class CalendlyWorld
     private readonly List<BusyBlock> _busy;
     private readonly HashSet<string> _brokenCalendars = new(StringComparer.Ordinal);
     private readonly Dictionary<string, EmulatedLink> _links = new(StringComparer.Ordinal);
+    private readonly List<WebhookNotice> _notices = [];
     private int _bookings;
 
     /// <param name="start">Every date in the data is an offset from this instant.</param>
@@ -146,6 +147,39 @@ internal sealed class CalendlyWorld
         {
             _brokenCalendars.Add(account.Id);
         }
+    }
+
+    /// <summary>The invitee who did not come, by the id of that mark, and the session.</summary>
+    public (EmulatedEvent Session, EmulatedInvitee Invitee)? InviteeByNoShow(string id)
+    {
+        foreach (var booked in _events)
+        {
+            foreach (var invitee in booked.Invitees)
+            {
+                if (invitee.NoShowAt is not null && EmulatedIds.NoShow(invitee.Id) == id)
+                {
+                    return (booked, invitee);
+                }
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Something has happened that subscriptions may want to know.</summary>
+    public void Tell(WebhookNotice notice) => _notices.Add(notice);
+
+    /// <summary>What has happened since this was asked last, in order.</summary>
+    public IReadOnlyList<WebhookNotice> TakeNotices()
+    {
+        if (_notices.Count == 0)
+        {
+            return [];
+        }
+
+        List<WebhookNotice> taken = [.. _notices];
+        _notices.Clear();
+        return taken;
     }
 
     /// <summary>1 for the first session that is booked in this world, and so on.</summary>

@@ -34,6 +34,9 @@ internal static class EmulatedIds
     /// <summary>Ids that look like any other and are nobody's.</summary>
     public static (string Session, string Invitee) Nobody(string name) => (Uuid($"nobody/{name}"), Uuid($"nobody/{name}/invitee"));
 
+    /// <param name="number">1 for the first of a world.</param>
+    public static string Subscription(int number) => Uuid($"webhook-subscription/{number}");
+
     public static string NoShow(string inviteeId) => Uuid($"no-show/{inviteeId}");
 
     /// <summary>0 to 999,999, fixed by the name: the odd microseconds of real time stamps.</summary>

@@ -4,6 +4,7 @@ internal sealed class EmulatedInvitee(string id, string eventUri, string name, s
 {
     private byte[]? _json;
     private string? _newInvitee;
+    private DateTimeOffset? _noShowAt;
 
     public string Id => id;
 
@@ -42,7 +43,11 @@ internal sealed class EmulatedInvitee(string id, string eventUri, string name, s
     /// <summary>The invitee was booked by a program, not on Calendly's own page.</summary>
     public bool ByApi { get; init; }
 
-    public DateTimeOffset? NoShowAt { get; init; }
+    public DateTimeOffset? NoShowAt
+    {
+        get => _noShowAt;
+        init => _noShowAt = value;
+    }
 
     /// <summary>Calendly's JSON of a payment, or null.</summary>
     public string? Payment { get; init; }
@@ -61,6 +66,16 @@ internal sealed class EmulatedInvitee(string id, string eventUri, string name, s
     {
         Cancellation = cancellation;
         UpdatedAt = cancellation.CreatedAt;
+        _json = null;
+    }
+
+    /// <summary>Did not come; null takes that back.</summary>
+    /// <param name="now">When that is said.</param>
+    public void MarkNoShow(DateTimeOffset? noShowAt, DateTimeOffset now)
+    {
+        _noShowAt = noShowAt;
+        // Later than before, on a clock that stands still too: the time of the change is what tells two deliveries apart.
+        UpdatedAt = now > UpdatedAt ? now : UpdatedAt.AddMicroseconds(1);
         _json = null;
     }
 

@@ -3,14 +3,16 @@ using System.Text.Json;
 namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 
 /// <summary>The API host. Source of every rule: https://developer.calendly.com/api-docs</summary>
-internal sealed class EmulatorApi(CalendlyWorld world, BookingDesk desk, TokenLedger ledger, RateWindows rates, EmulatorOptions options)
+internal sealed class EmulatorApi(CalendlyWorld world, BookingDesk desk, TokenLedger ledger, RateWindows rates, EmulatedWebhooks webhooks, EmulatorOptions options)
 {
     private const int LongestReason = 10_000;
 
     private readonly EventTypesApi _eventTypes = new(world);
     private readonly AvailabilityApi _availability = new(world, desk.OpenTimes);
     private readonly InviteesApi _invitees = new(desk, rates, options);
+    private readonly NoShowsApi _noShows = new(desk);
     private readonly SchedulesApi _schedules = new(world);
+    private readonly WebhooksApi _webhooks = new(world, webhooks);
 
     public EmulatorAnswer Answer(EmulatorCall call, DateTimeOffset now)
     {
@@ -54,6 +56,13 @@ internal sealed class EmulatorApi(CalendlyWorld world, BookingDesk desk, TokenLe
             ("PATCH", ["user_availability_schedules", var id]) => caller.Lacks("availability:write") ?? _schedules.Change(caller, id, call, now),
             ("POST", ["scheduling_links"]) => caller.Lacks("scheduling_links:write") ?? _eventTypes.CreateLink(caller, call, now),
             ("POST", ["invitees"]) => caller.Lacks("scheduled_events:write") ?? _invitees.Create(caller, call, now),
+            ("POST", ["invitee_no_shows"]) => caller.Lacks("scheduled_events:write") ?? _noShows.Create(caller, call, now),
+            ("GET", ["invitee_no_shows", var id]) => caller.Lacks("scheduled_events:read") ?? _noShows.Get(caller, id),
+            ("DELETE", ["invitee_no_shows", var id]) => caller.Lacks("scheduled_events:write") ?? _noShows.Delete(caller, id, now),
+            ("GET", ["webhook_subscriptions"]) => caller.Lacks("webhooks:read") ?? _webhooks.List(caller, call),
+            ("POST", ["webhook_subscriptions"]) => caller.Lacks("webhooks:write") ?? _webhooks.Create(caller, call, now),
+            ("GET", ["webhook_subscriptions", var id]) => caller.Lacks("webhooks:read") ?? _webhooks.Get(caller, id),
+            ("DELETE", ["webhook_subscriptions", var id]) => caller.Lacks("webhooks:write") ?? _webhooks.Delete(caller, id),
             ("GET", ["scheduled_events"]) => caller.Lacks("scheduled_events:read") ?? ListEvents(caller, call),
             ("GET", ["scheduled_events", var id]) => caller.Lacks("scheduled_events:read") ?? Visible(caller, id, booked => EmulatorAnswer.Ok(booked.Json)),
             ("GET", ["scheduled_events", var id, "invitees"]) =>
@@ -237,7 +246,7 @@ internal sealed class EmulatorApi(CalendlyWorld world, BookingDesk desk, TokenLe
         }
 
         var cancellation = new EmulatedCancellation(caller.Account.Name, reason, ByHost: true, now);
-        booked.Cancel(cancellation);
+        desk.CancelByHost(booked, cancellation);
         return new EmulatorAnswer(StatusCodes.Status201Created, EmulatorJson.Resource(EmulatorJson.Cancellation(cancellation)));
     }
 

@@ -43,7 +43,11 @@ internal sealed partial class EmulatorJournal
     }
 
     private static string Redact(string text) =>
-        text.Length == 0 ? text : Token().Replace(SecretField().Replace(text, "$1***"), "***");
+        text.Length == 0 ? text : Token().Replace(SecretField().Replace(SigningKey().Replace(text, "$1***"), "$1***"), "***");
+
+    // To the end of the JSON text, whatever is in it, or of what was kept of it.
+    [GeneratedRegex("""("signing_key"\s*:\s*")(?:[^"\\]|\\.?)*""", RegexOptions.CultureInvariant)]
+    private static partial Regex SigningKey();
 
     // Form fields and query parameters, and the same names as JSON properties.
     [GeneratedRegex("""((?:^|[&{,"\s])(?:code|state|code_verifier|client_secret|refresh_token|access_token|token)(?:=|"\s*:\s*"))[^&"]*""", RegexOptions.CultureInvariant)]

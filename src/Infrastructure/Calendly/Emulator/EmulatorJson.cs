@@ -138,7 +138,19 @@ internal static class EmulatorJson
         json.WriteNumber("after_buffer", type.AfterBuffer);
     });
 
-    public static byte[] Event(EmulatedEvent booked) => Write(json =>
+    public static byte[] Event(EmulatedEvent booked) => Write(json => WriteEvent(json, booked, isWhole: true));
+
+    public static byte[] Invitee(EmulatedInvitee invitee) => Write(json => WriteInvitee(json, invitee));
+
+    public static byte[] NoShow(EmulatedInvitee invitee) => Write(json =>
+    {
+        json.WriteString("uri", NoShowUri(invitee));
+        json.WriteString("invitee", invitee.Uri);
+        json.WriteString("created_at", Time(invitee.NoShowAt!.Value));
+    });
+
+    /// <param name="isWhole">False leaves out what deliveries do not have: the calendar entry, and the hosts' buffers.</param>
+    public static void WriteEvent(Utf8JsonWriter json, EmulatedEvent booked, bool isWhole)
     {
         json.WriteString("uri", booked.Uri);
         json.WriteString("name", booked.Name);
@@ -163,8 +175,12 @@ internal static class EmulatorJson
             json.WriteString("user", host.Uri);
             json.WriteString("user_email", host.Email);
             json.WriteString("user_name", host.Name);
-            json.WriteString("buffered_start_time", Time(booked.Start.AddMinutes(-booked.Type.BeforeBuffer)));
-            json.WriteString("buffered_end_time", Time(booked.End.AddMinutes(booked.Type.AfterBuffer)));
+            if (isWhole)
+            {
+                json.WriteString("buffered_start_time", Time(booked.Start.AddMinutes(-booked.Type.BeforeBuffer)));
+                json.WriteString("buffered_end_time", Time(booked.End.AddMinutes(booked.Type.AfterBuffer)));
+            }
+
             json.WriteEndObject();
         }
 
@@ -180,19 +196,23 @@ internal static class EmulatorJson
         }
 
         json.WriteEndArray();
-        json.WriteStartObject("calendar_event");
-        json.WriteString("kind", "google");
-        json.WriteString("external_id", booked.Id.Replace("-", string.Empty, StringComparison.Ordinal)[..20]);
-        json.WriteEndObject();
+        if (isWhole)
+        {
+            json.WriteStartObject("calendar_event");
+            json.WriteString("kind", "google");
+            json.WriteString("external_id", booked.Id.Replace("-", string.Empty, StringComparison.Ordinal)[..20]);
+            json.WriteEndObject();
+        }
+
         if (booked.Cancellation is { } cancellation)
         {
             json.WriteStartObject("cancellation");
             WriteCancellation(json, cancellation);
             json.WriteEndObject();
         }
-    });
+    }
 
-    public static byte[] Invitee(EmulatedInvitee invitee) => Write(json =>
+    public static void WriteInvitee(Utf8JsonWriter json, EmulatedInvitee invitee)
     {
         json.WriteString("uri", invitee.Uri);
         json.WriteString("email", invitee.Email);
@@ -241,7 +261,7 @@ internal static class EmulatorJson
         if (invitee.NoShowAt is { } noShowAt)
         {
             json.WriteStartObject("no_show");
-            json.WriteString("uri", CalendlyUri.For("invitee_no_shows", EmulatedIds.NoShow(invitee.Id)));
+            json.WriteString("uri", NoShowUri(invitee));
             json.WriteString("created_at", Time(noShowAt));
             json.WriteEndObject();
         }
@@ -253,9 +273,12 @@ internal static class EmulatorJson
         json.WriteNull("reconfirmation");
         json.WriteString("scheduling_method", invitee.ByApi ? "api" : null);
         json.WriteNull("invitee_scheduled_by");
-    });
+    }
 
     public static byte[] Cancellation(EmulatedCancellation cancellation) => Write(json => WriteCancellation(json, cancellation));
+
+    public static string Time(DateTimeOffset instant) =>
+        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
 
     private static ReadOnlySpan<byte> ListStart => "{\"collection\":["u8;
 
@@ -324,6 +347,5 @@ internal static class EmulatorJson
         }
     }
 
-    private static string Time(DateTimeOffset instant) =>
-        instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'Z'", CultureInfo.InvariantCulture);
+    private static string NoShowUri(EmulatedInvitee invitee) => CalendlyUri.For("invitee_no_shows", EmulatedIds.NoShow(invitee.Id));
 }

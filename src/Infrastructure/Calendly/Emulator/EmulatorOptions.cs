@@ -6,11 +6,15 @@ internal sealed class EmulatorOptions
 {
     public const string MockClientId = "mock-client";
     public const string MockClientSecret = "mock-secret";
+    public const string MockSigningKey = "mock-signing-key";
 
     /// <summary>Accepted besides <see cref="MockClientId"/>, which always is.</summary>
     public string ClientId { get; set; } = MockClientId;
 
     public string ClientSecret { get; set; } = MockClientSecret;
+
+    /// <summary>The application's own key, with which deliveries are signed to subscriptions that brought none.</summary>
+    public string SigningKey { get; set; } = MockSigningKey;
 
     /// <summary>A refresh token, or a code, presented twice ends every token that came from the same consent.</summary>
     public bool ReuseRevokesFamily { get; set; } = true;

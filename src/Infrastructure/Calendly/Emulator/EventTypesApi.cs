@@ -86,6 +86,7 @@ internal sealed class EventTypesApi(CalendlyWorld world)
 
         changed = changed.ChangedAt(now);
         world.Replace(changed);
+        world.Tell(WebhookNotice.Of(WebhookNotice.TypeUpdated, changed));
         return EmulatorAnswer.Ok(changed.Json);
     }
 

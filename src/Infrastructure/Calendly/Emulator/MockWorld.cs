@@ -37,13 +37,14 @@ internal sealed class MockWorld(CalendlyEmulator emulator, ITokenStore store, Ca
     public async Task BeginAsync(CancellationToken cancellationToken)
     {
         emulator.Reset();
+        await emulator.Webhooks.IdleAsync(cancellationToken);
         reads.Clear();
         weather.Clear();
         await resilience.CloseBreakerAsync(cancellationToken);
         await using (var connection = await database.OpenConnectionAsync(cancellationToken))
         {
             // What people have made here themselves, and what happened to connections that no longer exist.
-            await connection.ExecuteAsync("DELETE FROM single_use_link; DELETE FROM idempotency_key; DELETE FROM pending_revocation; DELETE FROM token_event");
+            await connection.ExecuteAsync("DELETE FROM single_use_link; DELETE FROM idempotency_key; DELETE FROM pending_revocation; DELETE FROM token_event; DELETE FROM webhook_delivery; DELETE FROM notice; DELETE FROM page_change; DELETE FROM webhook_subscription");
         }
 
         await cards.ClearAsync(cancellationToken);

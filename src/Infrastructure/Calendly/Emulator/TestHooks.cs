@@ -18,15 +18,14 @@ internal static class TestHooks
         hooks.MapPost("/sign-in", SignInAsync);
         hooks.MapPost("/reset", ResetAsync);
         hooks.MapGet("/clock", Clock);
-        hooks.MapPost("/clock", MoveClock);
+        hooks.MapPost("/clock", MoveClockAsync);
         hooks.MapGet("/journal", (CalendlyEmulator emulator) => Results.Json(emulator.Journal));
         hooks.MapDelete("/journal", ClearJournal);
         hooks.MapPost("/faults", AddFault);
         hooks.MapDelete("/faults", ClearFaultsAsync);
         hooks.MapPost("/calendly/busy", AddBusy);
-        hooks.MapPost("/calendly/sessions", Book);
-        hooks.MapPost("/calendly/cancel", Cancel);
-        hooks.MapPost("/calendly/move", Move);
+        hooks.MapSessionHooks();
+        hooks.MapWebhookHooks();
         hooks.MapPost("/widget", TurnKnob);
         hooks.MapDelete("/widget", LeaveKnobs);
         hooks.MapPost("/calendly/tokens", EndTokens);
@@ -74,7 +73,7 @@ internal static class TestHooks
     private static IResult Clock(MockClock clock) =>
         Results.Json(new { now = clock.GetUtcNow(), mode = clock.IsFrozen ? "frozen" : "ticking" });
 
-    private static IResult MoveClock(ClockRequest request, MockClock clock)
+    private static async Task<IResult> MoveClockAsync(ClockRequest request, MockClock clock, CalendlyEmulator emulator, CancellationToken cancellationToken)
     {
         if (request.Set is { } instant)
         {
@@ -101,6 +100,8 @@ internal static class TestHooks
                 break;
         }
 
+        // Deliveries that have come due are part of the effect.
+        await emulator.Webhooks.IdleAsync(cancellationToken);
         return Clock(clock);
     }
 
@@ -139,36 +140,6 @@ internal static class TestHooks
         emulator.AddBusy(request.Account!, start, end);
         reads.Expire();
         return Results.NoContent();
-    }
-
-    private static IResult Book(SessionRequest request, CalendlyEmulator emulator, ReadCache reads)
-    {
-        if (!BookingRules.IsEmail(request.Email) || string.IsNullOrWhiteSpace(request.Name) || request.Start is not { } start)
-        {
-            return Results.BadRequest(new { problem = "name, email and start are required" });
-        }
-
-        return Acted(reads, emulator.At((desk, now) =>
-        {
-            var type = desk.World.EventTypes.FirstOrDefault(type => type.Owner.Key == request.Account && type.Slug == request.EventType && type.DeletedAt is null);
-            var booking = new BookingRequest(request.Name, request.Email!, null) { Tracking = EmulatedTracking.None with { Content = request.UtmContent } };
-            return type is null ? null : Uris(desk.Book(type, start.ToUniversalTime(), booking, now));
-        }));
-    }
-
-    private static IResult Cancel(InviteeRequest request, CalendlyEmulator emulator, ReadCache reads) =>
-        Acted(reads, emulator.At((desk, now) => request.Find(desk) is { } invitee && desk.Cancel(invitee.Id, request.Reason, now) ? Uris(invitee) : null));
-
-    private static IResult Move(InviteeRequest request, CalendlyEmulator emulator, ReadCache reads) => request.Start is not { } start
-        ? Results.BadRequest(new { problem = "start is required" })
-        : Acted(reads, emulator.At((desk, now) => request.Find(desk) is { } invitee ? Uris(desk.Move(invitee.Id, start.ToUniversalTime(), request.Reason, EmulatedTracking.None, now)) : null));
-
-    private static object? Uris(EmulatedInvitee? invitee) => invitee is null ? null : new { @event = invitee.EventUri, invitee = invitee.Uri };
-
-    private static IResult Acted(ReadCache reads, object? done)
-    {
-        reads.Expire();
-        return done is null ? Results.Conflict(new { problem = "Calendly would not let an invitee do that: nobody and nothing of that name, or a time that is not open" }) : Results.Json(done);
     }
 
     private static IResult TurnKnob(KnobRequest request, CalendlyEmulator emulator)
@@ -234,18 +205,6 @@ internal static class TestHooks
     private sealed record SignInRequest(string? As);
 
     private sealed record BusyRequest(string? Account, DateTimeOffset? Start, DateTimeOffset? End);
-
-    /// <param name="EventType">A slug.</param>
-    private sealed record SessionRequest(string? Account, string? EventType, DateTimeOffset? Start, string? Name, string? Email, string? UtmContent);
-
-    /// <summary>An invitee by id or URI, or the first who still comes to an event.</summary>
-    private sealed record InviteeRequest(string? Invitee, string? Event, string? Reason, DateTimeOffset? Start)
-    {
-        public EmulatedInvitee? Find(BookingDesk desk) =>
-            Invitee is not null ? desk.World.InviteeById(CalendlyUri.LastSegment(Invitee))?.Invitee
-            : Event is not null && desk.World.TryGetEvent(CalendlyUri.LastSegment(Event), out var session) ? session.Invitees.FirstOrDefault(invitee => invitee.IsActive)
-            : null;
-    }
 
     private sealed record KnobRequest(string? Knob, int? Times, int? DelayMs);
 

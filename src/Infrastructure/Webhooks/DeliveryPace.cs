@@ -1,0 +1,37 @@
+using System.Net;
+using System.Threading.RateLimiting;
+
+namespace CalendlySlices.Infrastructure.Webhooks;
+
+/// <summary>How many deliveries that are not Calendly's one address may send. Those that are signed cost it nothing, however
+/// many come at once.</summary>
+internal sealed class DeliveryPace(int perSecond = DeliveryPace.RefusedPerSecond) : IDisposable
+{
+    public const int RefusedPerSecond = 100;
+
+    // Addresses share a bucket where they meet by chance; so there are never more of them than this.
+    private const int Buckets = 4096;
+
+    private readonly PartitionedRateLimiter<IPAddress> _limiter = PartitionedRateLimiter.Create<IPAddress, int>(address => RateLimitPartition.GetTokenBucketLimiter(
+        address.GetHashCode() & (Buckets - 1),
+        _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = perSecond,
+            TokensPerPeriod = perSecond,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            AutoReplenishment = true,
+            QueueLimit = 0,
+        }));
+
+    /// <summary>False while too many were refused; then nothing more is looked at.</summary>
+    public bool Allows(IPAddress? address)
+    {
+        using var lease = _limiter.AttemptAcquire(address ?? IPAddress.None, 0);
+        return lease.IsAcquired;
+    }
+
+    /// <summary>Counts one that was refused.</summary>
+    public void Refused(IPAddress? address) => _limiter.AttemptAcquire(address ?? IPAddress.None).Dispose();
+
+    public void Dispose() => _limiter.Dispose();
+}

@@ -1,0 +1,18 @@
+using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Settings;
+
+namespace CalendlySlices.Infrastructure.Webhooks;
+
+internal static class WebhooksExtensions
+{
+    /// <summary>What Calendly tells us by itself: where it is kept, and who works it off.</summary>
+    public static void AddWebhooks(this IServiceCollection services, AppSettings settings)
+    {
+        services.AddSingleton(settings.WebhookKeys);
+        services.AddSingleton<DeliveryCounts>();
+        services.AddSingleton(_ => new DeliveryPace());
+        services.AddSingleton<WebhookInbox>();
+        services.AddSingleton<SessionNews>();
+        services.AddWorker<InboxWorker>();
+    }
+}
