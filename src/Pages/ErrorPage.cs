@@ -7,15 +7,15 @@ namespace CalendlySlices.Pages;
 /// <summary>What stands in for an answer that has no body of its own: an unknown address, a wrong method, a fault of ours.</summary>
 internal static class ErrorPage
 {
+    /// <summary>Where the error handlers run the request again.</summary>
+    public const string Path = "/error";
+
     /// <summary>Answers what fails, and what is refused without a word, with this page.</summary>
     public static void UseErrorPage(this WebApplication app)
     {
-        app.UseExceptionHandler(ErrorPage.Path);
-        app.UseStatusCodePagesWithReExecute(ErrorPage.Path);
+        app.UseExceptionHandler(Path);
+        app.UseStatusCodePagesWithReExecute(Path);
     }
-
-    /// <summary>Where the error handlers run the request again.</summary>
-    public const string Path = "/error";
 
     public static void MapErrorPage(this IEndpointRouteBuilder routes) =>
         routes.Map(Path, Answer).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();

@@ -45,7 +45,7 @@ internal sealed class EmulatorDeliveries(CalendlyEmulator emulator, IHttpClientF
     public async Task<int> TryAsync(EmulatedSubscription subscription, EmulatedDelivery delivery, DeliverySeal seal, CancellationToken cancellationToken)
     {
         var address = subscription.Request.Address;
-        if (!DeliveryAddress.IsLoopback(address))
+        if (!address.IsLoopback)
         {
             emulator.NoteRefusedHost("POST", address.GetLeftPart(UriPartial.Path));
             return 0;
@@ -79,7 +79,7 @@ internal sealed class EmulatorDeliveries(CalendlyEmulator emulator, IHttpClientF
 
     private async Task SendAsync(EmulatedSubscription subscription)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, subscription.Life);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         try
         {
             while (emulator.Webhooks.Next(subscription) is { } delivery)
@@ -87,7 +87,13 @@ internal sealed class EmulatorDeliveries(CalendlyEmulator emulator, IHttpClientF
                 var status = 0;
                 try
                 {
-                    status = await TryAsync(subscription, delivery, DeliverySeal.Good, ended.Token);
+                    var trying = TryAsync(subscription, delivery, DeliverySeal.Good, ended.Token);
+                    if (await Task.WhenAny(trying, subscription.Life) != trying)
+                    {
+                        await ended.CancelAsync();
+                    }
+
+                    status = await trying;
                 }
                 finally
                 {

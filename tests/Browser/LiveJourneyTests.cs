@@ -1,0 +1,417 @@
+using System.Data.Common;
+using CalendlySlices.Infrastructure.Calendly.Emulator;
+using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Live;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Playwright;
+using static Microsoft.Playwright.Assertions;
+
+namespace CalendlySlices.Tests.Browser;
+
+/// <summary>What happens elsewhere while somebody has a page open.</summary>
+[Collection(typeof(OneAtATime))]
+public sealed class LiveJourneyTests(Browsers browsers)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task A_session_canceled_by_its_invitee_changes_its_row_and_nothing_else_in_every_open_page()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        var second = await visit.Context.NewPageAsync();
+        await second.GotoAsync("/");
+        await LiveAsync(second);
+        var page = visit.Page;
+        var row = visit.Row("later-today");
+        await Expect(row.Locator(".who").First).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(?!\\d).+"));
+        await visit.SettleAsync();
+        var head = row.Locator("xpath=ancestor::section[@data-testid='day-group']//h2/span");
+        var before = await head.InnerTextAsync();
+        await page.EvaluateAsync("for (const row of document.querySelectorAll('.row')) row.same = true");
+        await row.Locator(".n > a").FocusAsync();
+        await page.EvaluateAsync("scrollTo(0, 200)");
+        await page.EvaluateAsync("new MutationObserver(() => { if (document.querySelector('.row[data-tint]')) window.tinted = true; }).observe(document.body, { subtree: true, attributes: true, childList: true })");
+
+        await CancelAsync(visit, "later-today");
+
+        await Expect(row).ToHaveAttributeAsync("data-status", "canceled");
+        await Expect(row).ToContainTextAsync("Canceled by invitee");
+        await Expect(second.Locator($"#{await row.GetAttributeAsync("id")}")).ToHaveAttributeAsync("data-status", "canceled");
+        await Expect(page.Locator("#live")).ToContainTextAsync("was canceled by the invitee");
+        await Expect(row.Locator(".n > a")).ToBeFocusedAsync();
+        await Expect(head).Not.ToHaveTextAsync(before);
+        Assert.True(await page.EvaluateAsync<bool>("window.tinted === true"));
+        await Expect(row).Not.ToHaveAttributeAsync("data-tint", string.Empty);
+        Assert.Equal(1, await page.Locator(".row").EvaluateAllAsync<int>("rows => rows.filter(row => !row.same).length"));
+        Assert.Equal(200, await page.EvaluateAsync<int>("Math.round(scrollY)"));
+        await visit.SettleAsync();
+        await visit.AssertAccessibleAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_new_session_waits_above_the_list_until_it_is_asked_for()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        var canceled = await visit.Context.NewPageAsync();
+        await canceled.GotoAsync("/sessions?tab=canceled");
+        await LiveAsync(canceled);
+        var rows = await visit.Page.Locator(".row").CountAsync();
+
+        var id = await BookAsync(visit);
+
+        var pill = visit.TestId("new-sessions");
+        await Expect(pill).ToHaveTextAsync("1 new, show");
+        await Expect(visit.Page.Locator(".row")).ToHaveCountAsync(rows);
+        await Expect(visit.Page.Locator("#live")).ToHaveTextAsync("1 new session");
+        await visit.SettleAsync();
+        await visit.AssertAccessibleAsync();
+        await pill.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.Page.Locator($"#session-{id} .n > a")).ToBeFocusedAsync();
+        await Expect(pill).ToHaveCountAsync(0);
+        await canceled.Locator("html[data-app-idle=true]").WaitForAsync(new() { State = WaitForSelectorState.Attached });
+        await Expect(canceled.GetByTestId("new-sessions")).ToHaveCountAsync(0);
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_form_that_somebody_is_filling_in_stays_and_the_row_says_that_it_changed()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        var row = visit.Row("later-today");
+        await visit.OpenCancelAsync(row);
+        await visit.TestId("cancel-reason").FillAsync("Half a sentence");
+
+        await CancelAsync(visit, "later-today");
+
+        var note = visit.TestId("changed-meanwhile");
+        await Expect(note).ToBeVisibleAsync();
+        await Expect(visit.TestId("cancel-reason")).ToHaveValueAsync("Half a sentence");
+        await Expect(visit.TestId("cancel-reason")).ToBeFocusedAsync();
+        await visit.SettleAsync();
+        await visit.AssertAccessibleAsync();
+        await note.GetByRole(AriaRole.Link).ClickAsync();
+        await Expect(visit.TestId("session-page")).ToHaveAttributeAsync("data-status", "canceled");
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Ones_own_cancellation_is_said_once_and_reaches_the_other_tab()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        var second = await visit.Context.NewPageAsync();
+        await second.GotoAsync("/sessions");
+        await LiveAsync(second);
+        var reads = 0;
+        visit.Page.Request += (_, request) => reads += request.Url.EndsWith("/row?live=1", StringComparison.Ordinal) ? 1 : 0;
+        var row = visit.Row("later-today");
+        await visit.OpenCancelAsync(row);
+        await visit.TestId("cancel-confirm").ClickAsync();
+
+        var there = second.Locator($"#{await row.GetAttributeAsync("id")}");
+        await Expect(row).ToHaveAttributeAsync("data-status", "canceled");
+        await Expect(there).ToHaveAttributeAsync("data-status", "canceled");
+        await Expect(there).ToContainTextAsync("Canceled by you");
+        await visit.SettleAsync();
+        Assert.Equal(0, reads);
+        Assert.Single(visit.Cancellations());
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task When_too_much_was_missed_the_list_is_read_anew_once()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        var reads = 0;
+        visit.Page.Request += (_, request) => reads += new Uri(request.Url).AbsolutePath == "/sessions" ? 1 : 0;
+        var row = visit.Row("later-today");
+        await row.Locator(".n > a").FocusAsync();
+        CancelAtCalendly(visit, "later-today");
+
+        await AddAsync(visit, ChangeKind.Sessions);
+        await AddAsync(visit, ChangeKind.Sessions);
+
+        await Expect(row).ToHaveCountAsync(0);
+        await visit.SettleAsync();
+        Assert.InRange(reads, 1, 2);
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_page_of_a_session_follows_it()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", $"/sessions/{EmulatedIds.Session("ana", "later-today")}");
+
+        await CancelAsync(visit, "later-today");
+
+        await Expect(visit.TestId("session-page")).ToHaveAttributeAsync("data-status", "canceled");
+        await Expect(visit.Page.Locator("#live")).ToContainTextAsync("Canceled by invitee");
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Event_types_and_bookings_follow_as_well()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/event-types");
+        var read = visit.Page.WaitForRequestAsync(request => new Uri(request.Url).AbsolutePath == "/event-types");
+        await AddAsync(visit, ChangeKind.EventType, EmulatedIds.EventType("ana", "discovery-call"));
+        await read;
+        await visit.SettleAsync();
+
+        await GoLiveAsync(visit, "rita", "/bookings");
+        read = visit.Page.WaitForRequestAsync(request => new Uri(request.Url).AbsolutePath == "/bookings");
+        await AddAsync(visit, ChangeKind.Booking, "some", "rita");
+        await read;
+        await visit.SettleAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Without_a_stream_the_page_asks_every_two_minutes_and_takes_the_stream_again()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await visit.Page.RouteAsync("**/live?**", route => route.AbortAsync());
+        await visit.Page.Clock.InstallAsync();
+        await visit.GoAsync("ana", "/sessions");
+        await visit.Page.Clock.FastForwardAsync(3_000);
+        await Expect(visit.Page.Locator("html[data-live=polling]")).ToHaveCountAsync(1);
+        await Expect(visit.TestId("live-word")).ToContainTextAsync("2 min");
+        await Expect(visit.TestId("toast")).ToHaveCountAsync(0);
+
+        await CancelAsync(visit, "later-today");
+        await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-status", "active");
+        await visit.Page.Clock.FastForwardAsync(150_000);
+        await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-status", "canceled");
+        await Expect(visit.Page.Locator("html[data-live=polling]")).ToHaveCountAsync(1);
+
+        await visit.Page.UnrouteAllAsync();
+        await visit.Page.Clock.FastForwardAsync(150_000);
+        await Expect(visit.Page.Locator("html[data-live=live]")).ToHaveCountAsync(1);
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_hidden_page_hears_nothing_and_catches_up_once_when_it_is_looked_at_again()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        var pages = visit.App.Services.GetRequiredService<OpenPages>();
+        await HideAsync(visit.Page, hidden: true);
+        while (pages.UserIds.Count > 0)
+        {
+            await Task.Delay(10, Cancel);
+        }
+
+        var reads = 0;
+        visit.Page.Request += (_, request) => reads += request.Url.EndsWith("/row?live=1", StringComparison.Ordinal) ? 1 : 0;
+        CancelAtCalendly(visit, "later-today");
+        for (var index = 0; index < 5; index++)
+        {
+            await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", "later-today"));
+        }
+
+        await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-status", "active");
+        await HideAsync(visit.Page, hidden: false);
+        await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-status", "canceled");
+        await visit.SettleAsync();
+        Assert.Equal(1, reads);
+        await Expect(visit.Page.Locator("html[data-live=live]")).ToHaveCountAsync(1);
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_fourth_page_is_live_and_the_first_asks_now_and_then_without_fighting()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        for (var index = 0; index < 3; index++)
+        {
+            var other = await visit.Context.NewPageAsync();
+            await other.GotoAsync("/sessions");
+            await LiveAsync(other);
+        }
+
+        await Expect(visit.Page.Locator("html[data-live=polling]")).ToHaveCountAsync(1);
+        await AddAsync(visit, ChangeKind.Connection);
+        foreach (var other in visit.Context.Pages.Skip(1))
+        {
+            await Expect(other.Locator("html[data-live=live]")).ToHaveCountAsync(1);
+        }
+
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Signing_out_in_one_tab_is_said_in_the_other()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        var second = await visit.Context.NewPageAsync();
+        await second.GotoAsync("/");
+        await second.Locator("#person-menu summary").ClickAsync();
+        await second.GetByRole(AriaRole.Button, new() { Name = "Sign out", Exact = true }).ClickAsync();
+
+        await Expect(visit.Page.Locator("html[data-live=off]")).ToHaveCountAsync(1);
+        await Expect(visit.TestId("toast")).ToContainTextAsync("You are signed out.");
+        await Expect(visit.TestId("live-word")).ToContainTextAsync("Updates off");
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task The_bell_counts_opens_by_keyboard_and_is_marked_as_read()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/");
+        await Expect(visit.TestId("bell-count")).ToHaveAttributeAsync("data-unread", "0");
+        await visit.TestId("bell").Locator("summary").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.TestId("bell-empty")).ToBeVisibleAsync();
+        await visit.AssertAccessibleAsync();
+
+        await NoticeAsync(visit, "booked/1", NoticeKind.Booked, new NoticeFacts("Maya Chen", "Discovery call", new DateTimeOffset(2026, 3, 3, 14, 0, 0, TimeSpan.Zero)));
+
+        await Expect(visit.TestId("bell-count")).ToHaveAttributeAsync("data-unread", "1");
+        await Expect(visit.TestId("notice")).ToContainTextAsync("Maya Chen booked Discovery call, Tue 3 Mar, 09:00");
+        await Expect(visit.Page.Locator("#bell-said")).ToHaveTextAsync("1 unread notice");
+        await visit.SettleAsync();
+        await visit.AssertAccessibleAsync();
+        await visit.AssertFitsAsync();
+        await visit.TestId("mark-read").ClickAsync();
+        await Expect(visit.TestId("bell-count")).ToHaveAttributeAsync("data-unread", "0");
+        await Expect(visit.TestId("mark-read")).ToHaveCountAsync(0);
+        await visit.SettleAsync();
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Expect(visit.TestId("bell").Locator("summary")).ToBeFocusedAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Without_scripts_there_is_a_page_of_notices_and_no_claim_to_be_live()
+    {
+        await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions { JavaScriptEnabled = false });
+        await visit.GoAsync("ana", "/");
+        await NoticeAsync(visit, "booked/1", NoticeKind.Booked, new NoticeFacts("Maya Chen", "Discovery call"));
+        await Expect(visit.TestId("live-word")).ToContainTextAsync("Updates off");
+        await visit.TestId("bell").Locator("summary").ClickAsync();
+        await visit.Page.GetByRole(AriaRole.Link, new() { Name = "See the notices" }).ClickAsync();
+        await Expect(visit.TestId("notice")).ToContainTextAsync("Maya Chen booked Discovery call");
+        await visit.TestId("mark-read").ClickAsync();
+        await Expect(visit.TestId("notice")).ToHaveAttributeAsync("data-read", "true");
+    }
+
+    [Fact]
+    public async Task Nothing_moves_for_those_who_want_less_motion_and_it_is_said_all_the_same()
+    {
+        await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions { ReducedMotion = ReducedMotion.Reduce });
+        await GoLiveAsync(visit, "ana", "/sessions");
+        await visit.Page.EvaluateAsync("document.addEventListener('animationstart', event => { if (event.animationName === 'changed') window.moved = true; })");
+
+        await CancelAsync(visit, "later-today");
+
+        await Expect(visit.Page.Locator("#live")).ToContainTextAsync("was canceled by the invitee");
+        await Expect(visit.Row("later-today")).Not.ToHaveAttributeAsync("data-tint", string.Empty);
+        Assert.False(await visit.Page.EvaluateAsync<bool>("window.moved === true"));
+    }
+
+    [Fact]
+    public async Task Bell_word_pill_and_tint_look_right_at_every_width()
+    {
+        if (Environment.GetEnvironmentVariable("BROWSER_PICTURES") is not { } folder)
+        {
+            folder = string.Empty;
+        }
+
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions { ColorScheme = scheme });
+            await GoLiveAsync(visit, "ana", "/sessions");
+            await NoticeAsync(visit, "booked/1", NoticeKind.Booked, new NoticeFacts("Maya Chen", "Discovery call", new DateTimeOffset(2026, 3, 3, 14, 0, 0, TimeSpan.Zero)));
+            await NoticeAsync(visit, "gap/1", NoticeKind.GapFilled, new NoticeFacts(Start: new DateTimeOffset(2026, 3, 2, 14, 10, 0, TimeSpan.Zero), End: new DateTimeOffset(2026, 3, 2, 14, 50, 0, TimeSpan.Zero), Count: 3));
+            await BookAsync(visit);
+            await Expect(visit.TestId("new-sessions")).ToBeVisibleAsync();
+            await CancelAsync(visit, "later-today");
+            await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-status", "canceled");
+            await visit.SettleAsync();
+            foreach (var width in new[] { 1280, 800, 360 })
+            {
+                await visit.Page.SetViewportSizeAsync(width, 900);
+                await visit.AssertFitsAsync();
+                await ShootAsync(visit, folder, $"list-{width}-{scheme}");
+                await visit.TestId("bell").Locator("summary").ClickAsync();
+                await Expect(visit.TestId("notice")).ToHaveCountAsync(2);
+                await visit.AssertFitsAsync();
+                await visit.AssertAccessibleAsync();
+                await ShootAsync(visit, folder, $"bell-{width}-{scheme}");
+                await visit.Page.Keyboard.PressAsync("Escape");
+            }
+        }
+    }
+
+    private static async Task ShootAsync(Visit visit, string folder, string name)
+    {
+        if (folder.Length > 0)
+        {
+            await visit.Page.ScreenshotAsync(new() { Path = Path.Combine(folder, $"{name}.png") });
+        }
+    }
+
+    private static async Task GoLiveAsync(Visit visit, string persona, string path)
+    {
+        await visit.GoAsync(persona, path);
+        await LiveAsync(visit.Page);
+    }
+
+    private static Task LiveAsync(IPage page) => Expect(page.Locator("html[data-live=live][data-app-idle=true]")).ToHaveCountAsync(1);
+
+    // The browser that the tests run in has no tab to hide.
+    private static Task HideAsync(IPage page, bool hidden) => page.EvaluateAsync(
+        "hidden => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden }); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
+
+    private static void CancelAtCalendly(Visit visit, string key) => Assert.True(visit.App.Emulator.At((desk, now) =>
+    {
+        desk.World.TryGetEvent(EmulatedIds.Session("ana", key), out var session);
+        return desk.Cancel(session!.Invitees.First(invitee => invitee.IsActive).Id, "Flight delayed", now);
+    }));
+
+    private static async Task CancelAsync(Visit visit, string key)
+    {
+        CancelAtCalendly(visit, key);
+        await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", key));
+    }
+
+    private static async Task<string> BookAsync(Visit visit)
+    {
+        var booked = visit.App.Emulator.At((desk, now) =>
+        {
+            var type = desk.World.EventTypes.First(type => type.Owner.Key == "ana" && type.Slug == "discovery-call");
+            var request = new BookingRequest("Nadia Petrova", "nadia@petrova.example", null) { Tracking = EmulatedTracking.None };
+            return Enumerable.Range(1, 60).Select(step => now.AddHours(24).AddMinutes(30 * step)).Select(start => desk.Book(type, start, request, now)).First(invitee => invitee is not null)!;
+        });
+        var id = booked.EventUri[(booked.EventUri.LastIndexOf('/') + 1)..];
+        await AddAsync(visit, ChangeKind.Session, id);
+        return id;
+    }
+
+    private static async Task AddAsync(Visit visit, string kind, string? subject = null, string persona = "ana") =>
+        await visit.App.Services.GetRequiredService<Changes>().AddAsync(await IdAsync(visit, persona), kind, subject);
+
+    private static async Task NoticeAsync(Visit visit, string topic, string kind, NoticeFacts facts)
+    {
+        await using var connection = await visit.App.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(Cancel);
+        await using var transaction = await connection.BeginTransactionAsync(Cancel);
+        await visit.App.Services.GetRequiredService<Notices>().TryAddAsync(connection, transaction, await IdAsync(visit, "ana"), topic, kind, null, facts);
+        await transaction.CommitAsync(Cancel);
+        visit.App.Services.GetRequiredService<Changes>().Wake();
+    }
+
+    private static Task<long> IdAsync(Visit visit, string persona) =>
+        visit.App.Services.GetRequiredService<People>().FindOrAddAsync($"persona:{persona}", Cancel);
+}
