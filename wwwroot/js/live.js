@@ -18,6 +18,7 @@ let timer;
 let last;
 let said;
 let ids = new Set();
+let begun;
 
 // Going back in the history brings others.
 const stream = () => document.getElementById('stream');
@@ -36,6 +37,13 @@ function later(wait, act) {
 
 function open() {
   if (!over && !document.hidden && !stream()._htmx?.sse) htmx.trigger(stream(), 'stream-open', {}, false);
+}
+
+// Only here is it listened to: by itself it might be open, and have spoken, before this script is there.
+function begin() {
+  if (begun === stream()) return;
+  begun = stream();
+  open();
 }
 
 function failed(wait) {
@@ -233,6 +241,7 @@ for (const kind of ['session', 'sessions', 'event-type', 'booking', 'notices', '
 }
 
 document.addEventListener('htmx:after:settle', () => {
+  begin();
   const panel = document.getElementById('sessions');
   if (panel?.querySelector('.row[data-status="canceled"]')) count(panel);
 });
@@ -248,3 +257,6 @@ document.addEventListener('htmx:finally:request', event => {
     rows[0]?.querySelector('.n > a')?.focus();
   });
 });
+
+// After htmx, which begins in a timer of its own that was set before.
+setTimeout(begin);
