@@ -19,6 +19,7 @@ let last;
 let said;
 let ids = new Set();
 let begun;
+let opening = false;
 
 // Going back in the history brings others.
 const stream = () => document.getElementById('stream');
@@ -36,13 +37,16 @@ function later(wait, act) {
 }
 
 function open() {
-  if (!over && !document.hidden && !stream()._htmx?.sse) htmx.trigger(stream(), 'stream-open', {}, false);
+  if (over || document.hidden || opening || stream()._htmx?.sse) return;
+  opening = true;
+  htmx.trigger(stream(), 'stream-open', {}, false);
 }
 
 // Only here is it listened to: by itself it might be open, and have spoken, before this script is there.
 function begin() {
   if (begun === stream()) return;
   begun = stream();
+  opening = false;
   open();
 }
 
@@ -84,7 +88,9 @@ document.addEventListener('htmx:before:request', event => {
 document.addEventListener('htmx:finally:request', event => {
   const { ctx } = event.detail;
   const headers = ctx.response?.headers;
-  if (!isOurs(ctx) || headers?.get('Content-Type')?.includes('event-stream')) return;
+  if (!isOurs(ctx)) return;
+  opening = false;
+  if (headers?.get('Content-Type')?.includes('event-stream')) return;
   failed(Number(headers?.get('Retry-After')) * 1000 || undefined);
 });
 document.addEventListener('htmx:sse:error', event => failed(event.detail.status === 429 ? LIMITED : undefined));
