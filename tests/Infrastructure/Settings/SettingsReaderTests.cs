@@ -59,6 +59,10 @@ public sealed class SettingsReaderTests : IDisposable
         { "Production", "CALENDLY_CLIENT_SECRET", null, "CALENDLY_CLIENT_SECRET" },
         { "Production", "CALENDLY_CLIENT_SECRET", "your_client_secret", "CALENDLY_CLIENT_SECRET" },
         { "Production", "CALENDLY_WEBHOOK_SIGNING_KEY", "your_webhook_key", "CALENDLY_WEBHOOK_SIGNING_KEY" },
+        { "Production", "CALENDLY_WEBHOOK_SIGNING_KEY", null, "CALENDLY_WEBHOOK_SIGNING_KEY" },
+        { "Production", "CALENDLY_WEBHOOK_SIGNING_KEY", "a-key-of-ours, your_webhook_key", "CALENDLY_WEBHOOK_SIGNING_KEY" },
+        { "Production", "CALENDLY_WEBHOOK_SIGNING_KEY", ",", "CALENDLY_WEBHOOK_SIGNING_KEY" },
+        { "Production", "CALENDLY_WEBHOOK_SIGNING_KEY", "mock-signing-key", "CALENDLY_WEBHOOK_SIGNING_KEY" },
         { "Production", "CALENDLY_API_BASE_URL", "nowhere", "CALENDLY_API_BASE_URL" },
         { "Production", "CALENDLY_API_BASE_URL", "https://evil.example", "CALENDLY_API_BASE_URL" },
         { "Production", "CALENDLY_AUTH_BASE_URL", "http://calendly.example", "CALENDLY_AUTH_BASE_URL" },
@@ -190,6 +194,15 @@ public sealed class SettingsReaderTests : IDisposable
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(file));
         }
+    }
+
+    [Fact]
+    public void Deliveries_may_be_signed_with_several_keys_while_one_is_changed()
+    {
+        var keys = Read("Production", [.. Real().Where(setting => setting.Name != "CALENDLY_WEBHOOK_SIGNING_KEY"), ("CALENDLY_WEBHOOK_SIGNING_KEY", "the-new-one, the-old-one")]).WebhookKeys;
+
+        Assert.Equal(["the-new-one", "the-old-one"], keys.All.Select(key => key.Reveal()));
+        Assert.DoesNotContain("the-", $"{keys} {string.Join(' ', keys.All)}", StringComparison.Ordinal);
     }
 
     public void Dispose() => Directory.Delete(_data, recursive: true);
