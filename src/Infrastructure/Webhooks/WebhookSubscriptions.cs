@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Live;
@@ -95,11 +96,11 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
             SELECT c.user_id, c.calendly_user_uri, '{SubscriptionState.None}', {dialect.Now}, {dialect.Now}, {dialect.Later("@pause")}, @pause, {dialect.Now}
               FROM calendly_connection c
              WHERE c.status IN ('{ConnectionRow.Connected}', '{ConnectionRow.Degraded}')
-               {(userIds is null ? string.Empty : "AND c.user_id IN @userIds")}
+               {(userIds is null ? string.Empty : $"AND c.user_id IN {List(userIds)}")}
                AND NOT EXISTS (SELECT 1 FROM webhook_subscription s WHERE s.user_id = c.user_id)
             ON CONFLICT (user_id) DO NOTHING
             """,
-            new { userIds, pause = (long)SessionPoller.ShortestPause.TotalSeconds, now = clock.GetUtcNow() });
+            new { pause = (long)SessionPoller.ShortestPause.TotalSeconds, now = clock.GetUtcNow() });
     }
 
     /// <summary>Those whose subscription is to be looked after now.</summary>
@@ -115,7 +116,7 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return [.. await connection.QueryAsync<long>(
-            $"SELECT user_id FROM webhook_subscription WHERE user_id IN @userIds AND look_due_at <= {dialect.Now}", new { userIds, now = clock.GetUtcNow() })];
+            $"SELECT user_id FROM webhook_subscription WHERE user_id IN {List(userIds)} AND look_due_at <= {dialect.Now}", new { now = clock.GetUtcNow() })];
     }
 
     /// <summary>Null when somebody else has it, or it is not due any more.</summary>
@@ -145,8 +146,8 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(
-            $"UPDATE webhook_subscription SET look_due_at = {dialect.Now} WHERE user_id IN @userIds AND (seen_at IS NULL OR seen_at < @since)",
-            new { userIds, since, now = clock.GetUtcNow() });
+            $"UPDATE webhook_subscription SET look_due_at = {dialect.Now} WHERE user_id IN {List(userIds)} AND (seen_at IS NULL OR seen_at < @since)",
+            new { since, now = clock.GetUtcNow() });
     }
 
     /// <summary>Keeps what was found out, and when to look again. Pages are told when it stands otherwise than before. False when
@@ -247,6 +248,9 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
             """,
             new { userId, claim = ClaimSeconds, now = clock.GetUtcNow() });
     }
+
+    // One database takes a list as a parameter and the other does not; both take numbers.
+    private static string List(IReadOnlyCollection<long> userIds) => $"({string.Join(',', userIds.Select(id => id.ToString(CultureInfo.InvariantCulture)))})";
 
     private string Columns =>
         $"""
