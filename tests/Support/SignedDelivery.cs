@@ -28,7 +28,7 @@ internal static class SignedDelivery
     public static string Signature(byte[] body, DateTimeOffset at, string key = WebhookKeys.Mock)
     {
         var t = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return $"t={t},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), [.. Encoding.UTF8.GetBytes(t + "."), .. body]))}";
+        return $"t={t},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), (byte[])[.. Encoding.UTF8.GetBytes(t + "."), .. body]))}";
     }
 
     /// <summary>Signed now, unless said otherwise.</summary>
@@ -50,10 +50,13 @@ internal static class SignedDelivery
     /// <summary>Returns when nothing is left that is due now.</summary>
     public static async Task SettledAsync(this DashboardApp app)
     {
+        // Longer than any machine needs.
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
         await using var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(Cancel);
         while (await connection.ExecuteScalarAsync<long>(
             "SELECT count(*) FROM webhook_delivery WHERE state IN ('waiting', 'held') AND due_at <= @now", new { now = app.Clock.GetUtcNow() }) > 0)
         {
+            Assert.False(patience.IsCancellationRequested, string.Join(", ", await app.DeliveriesAsync()));
             await Task.Delay(10, Cancel);
         }
     }

@@ -57,13 +57,32 @@ internal static class DeliveryResult
 internal sealed record ReceivedDelivery(string Digest, DateTimeOffset SignedAt, bool IsStale, int KeyNumber, WebhookEnvelope? Envelope, string? Body);
 
 /// <summary>A delivery that one worker works on, for a while.</summary>
-/// <param name="UpTo">The last delivery that had come when it was claimed: what is read from now on tells of all of them.</param>
-internal sealed record ClaimedDelivery(
-    long Id, string Event, string SenderUri, string? SessionId, string? InviteeId, string? EventTypeId, string State, long Attempts, string Claim, long UpTo)
+internal sealed record ClaimedDelivery
 {
-    public bool IsHeld => State == DeliveryState.Held;
+    public long Id { get; init; }
 
-    public WebhookEnvelope Envelope => new(Event, SenderUri, SessionId, InviteeId, EventTypeId);
+    public string Event { get; init; } = string.Empty;
+
+    public string SenderUri { get; init; } = string.Empty;
+
+    public string? SessionId { get; init; }
+
+    public string? InviteeId { get; init; }
+
+    public string? EventTypeId { get; init; }
+
+    public string State { get; init; } = DeliveryState.Waiting;
+
+    /// <summary>This one included.</summary>
+    public long Attempts { get; init; }
+
+    /// <summary>Whatever is written must still find it there.</summary>
+    public string Claim { get; init; } = string.Empty;
+
+    /// <summary>The last delivery that had come when it was claimed: what is read from now on tells of all of them.</summary>
+    public long UpTo { get; init; }
+
+    public bool IsHeld => State == DeliveryState.Held;
 }
 
 /// <summary>A delivery as an administrator sees it.</summary>

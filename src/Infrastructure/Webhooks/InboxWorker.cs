@@ -63,7 +63,7 @@ internal sealed class InboxWorker(
         {
             return await inbox.ClaimAsync(ClaimedAtOnce, cancellationToken);
         }
-        catch (Exception trouble) when (trouble is DbException or TimeoutException)
+        catch (Exception trouble) when (trouble is not OperationCanceledException)
         {
             log.LogWarning("Deliveries wait: {Trouble}", trouble.GetType().Name);
             return [];

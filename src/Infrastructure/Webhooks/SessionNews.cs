@@ -84,9 +84,15 @@ internal sealed class SessionNews(Notices notices, Changes changes, BookingStore
     private static async Task<bool> IsPastAsync(DbConnection connection, DbTransaction transaction, long userId, Invitee invitee)
     {
         var id = CalendlyUri.LastSegment(invitee.Uri);
-        var after = new[] { $"canceled/{id}", $"moved/{id}", $"canceled/{CalendlyUri.LastSegment(invitee.NewInvitee ?? invitee.Uri)}" };
         return await connection.ExecuteScalarAsync<long>(
-            "SELECT count(*) FROM notice WHERE name IN @names", new { names = after.Select(topic => Notices.Name(userId, topic)) }, transaction) > 0;
+            "SELECT count(*) FROM notice WHERE name IN (@canceled, @moved, @canceledThen)",
+            new
+            {
+                canceled = Notices.Name(userId, $"canceled/{id}"),
+                moved = Notices.Name(userId, $"moved/{id}"),
+                canceledThen = Notices.Name(userId, $"canceled/{CalendlyUri.LastSegment(invitee.NewInvitee ?? invitee.Uri)}"),
+            },
+            transaction) > 0;
     }
 
     private static string? SessionOf(string? inviteeUri) => CalendlyUri.TryGetInvitee(inviteeUri, out var id, out _) ? id : null;

@@ -274,7 +274,7 @@ public abstract class WebhookInboxTests(Engine engine)
 
         Assert.Single(await app.ToldAsync("ana"));
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
-        var dead = new ClaimedDelivery(1, Created, WorldAccounts.Ana.Uri, "S", "I", null, "waiting", 1, "of the dead", 1);
+        var dead = new ClaimedDelivery { Id = 1, Event = Created, SenderUri = WorldAccounts.Ana.Uri, SessionId = "S", InviteeId = "I", Claim = "of the dead", UpTo = 1 };
         Assert.False(await inbox.TrySettleAsync(connection, transaction, dead, ana));
         Assert.False(await inbox.TryHoldAsync(connection, transaction, dead, ana, TimeSpan.FromSeconds(10)));
     }
