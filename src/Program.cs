@@ -27,7 +27,6 @@ if (!builder.TryReadSettings(out var settings))
 {
     return SettingsExtensions.ConfigurationError;
 }
-
 builder.AddInfrastructure(settings, args);
 builder.AddFeature<AdminEndpoint>();
 builder.AddFeature<BellEndpoint>();
@@ -52,8 +51,7 @@ var app = builder.Build();
 app.UseErrorPage();
 app.UseInfrastructure();
 app.MapInfrastructure();
-app.MapErrorPage();
-ApiPage.Map(app);
+app.MapPages();
 app.MapFeatures();
 return await app.ServeAsync(args);
 

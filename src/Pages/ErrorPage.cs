@@ -17,6 +17,13 @@ internal static class ErrorPage
         app.UseStatusCodePagesWithReExecute(Path);
     }
 
+    /// <summary>This page, and the one that describes the API.</summary>
+    public static void MapPages(this IEndpointRouteBuilder routes)
+    {
+        routes.MapErrorPage();
+        ApiPage.Map(routes);
+    }
+
     public static void MapErrorPage(this IEndpointRouteBuilder routes) =>
         routes.Map(Path, Answer).AllowAnonymous().DisableAntiforgery().ExcludeFromDescription();
 

@@ -405,9 +405,10 @@ public sealed class LiveJourneyTests(Browsers browsers)
 
     private static async Task NoticeAsync(Visit visit, string topic, string kind, NoticeFacts facts)
     {
+        var userId = await IdAsync(visit, "ana");
         await using var connection = await visit.App.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(Cancel);
         await using var transaction = await connection.BeginTransactionAsync(Cancel);
-        await visit.App.Services.GetRequiredService<Notices>().TryAddAsync(connection, transaction, await IdAsync(visit, "ana"), topic, kind, null, facts);
+        await visit.App.Services.GetRequiredService<Notices>().TryAddAsync(connection, transaction, userId, topic, kind, null, facts);
         await transaction.CommitAsync(Cancel);
         visit.App.Services.GetRequiredService<Changes>().Wake();
     }

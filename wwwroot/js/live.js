@@ -18,6 +18,8 @@ let timer;
 let last;
 let said;
 let ids = new Set();
+let begun;
+let opening = false;
 
 // Going back in the history brings others.
 const stream = () => document.getElementById('stream');
@@ -35,7 +37,17 @@ function later(wait, act) {
 }
 
 function open() {
-  if (!over && !document.hidden && !stream()._htmx?.sse) htmx.trigger(stream(), 'stream-open', {}, false);
+  if (over || document.hidden || opening || stream()._htmx?.sse) return;
+  opening = true;
+  htmx.trigger(stream(), 'stream-open', {}, false);
+}
+
+// Only here is it listened to: by itself it might be open, and have spoken, before this script is there.
+function begin() {
+  if (begun === stream()) return;
+  begun = stream();
+  opening = false;
+  open();
 }
 
 function failed(wait) {
@@ -76,7 +88,9 @@ document.addEventListener('htmx:before:request', event => {
 document.addEventListener('htmx:finally:request', event => {
   const { ctx } = event.detail;
   const headers = ctx.response?.headers;
-  if (!isOurs(ctx) || headers?.get('Content-Type')?.includes('event-stream')) return;
+  if (!isOurs(ctx)) return;
+  opening = false;
+  if (headers?.get('Content-Type')?.includes('event-stream')) return;
   failed(Number(headers?.get('Retry-After')) * 1000 || undefined);
 });
 document.addEventListener('htmx:sse:error', event => failed(event.detail.status === 429 ? LIMITED : undefined));
@@ -233,6 +247,7 @@ for (const kind of ['session', 'sessions', 'event-type', 'booking', 'notices', '
 }
 
 document.addEventListener('htmx:after:settle', () => {
+  begin();
   const panel = document.getElementById('sessions');
   if (panel?.querySelector('.row[data-status="canceled"]')) count(panel);
 });
@@ -248,3 +263,6 @@ document.addEventListener('htmx:finally:request', event => {
     rows[0]?.querySelector('.n > a')?.focus();
   });
 });
+
+// After htmx, which begins in a timer of its own that was set before.
+setTimeout(begin);

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Globalization;
 using System.Net;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Identity;
@@ -52,7 +53,7 @@ public sealed class BellTests
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         await AddAsync(app, "ana", "booked/2", NoticeKind.Booked, "s2", new NoticeFacts("Jonas", "Call", Tuesday));
 
-        using var marked = await DashboardApp.PostFormAsync(ana, "/notices/read", ("upTo", shown.ToString("O")));
+        using var marked = await DashboardApp.PostFormAsync(ana, "/notices/read", ("upTo", shown.ToString("O", CultureInfo.InvariantCulture)));
 
         Assert.Equal(HttpStatusCode.Redirect, marked.StatusCode);
         Assert.Contains("data-unread=\"1\"", await Text(ana, "/notices"), StringComparison.Ordinal);
@@ -71,7 +72,7 @@ public sealed class BellTests
         var page = await Text(dora, "/notices");
         Assert.Contains("Maya booked Call", page, StringComparison.Ordinal);
         Assert.DoesNotContain("mark-read", page, StringComparison.Ordinal);
-        using var refused = await DashboardApp.PostFormAsync(dora, "/notices/read", ("upTo", app.Clock.GetUtcNow().ToString("O")));
+        using var refused = await DashboardApp.PostFormAsync(dora, "/notices/read", ("upTo", app.Clock.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)));
         Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         Assert.Contains("data-unread=\"1\"", await Text(dora, "/notices"), StringComparison.Ordinal);
         Assert.Contains("Nothing yet.", await Text(luca, "/notices"), StringComparison.Ordinal);

@@ -290,10 +290,10 @@ public sealed class LiveTests
             await Task.Delay(5, Cancel);
         }
 
-        Assert.Contains("event: catch-up", sent);
-        Assert.True(sent.Count(line => line == "event: session") <= 1, string.Join(", ", sent));
         await left.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Contains("event: catch-up", sent);
+        Assert.True(sent.Count(line => line == "event: session") <= 1, string.Join(", ", sent));
         Assert.Empty(app.Services.GetRequiredService<OpenPages>().UserIds);
     }
 

@@ -71,9 +71,10 @@ internal sealed class EmulatorDeliveries(CalendlyEmulator emulator, IHttpClientF
         }
     }
 
+    // Canceled and not disposed: a host can be told to stop once more when its services are gone already.
     public void Dispose()
     {
-        _stopping.Dispose();
+        _stopping.Cancel();
         _http?.Dispose();
     }
 
