@@ -10,6 +10,9 @@ internal static class Proofs
 
     public static TimeSpan DatabaseOutage => TimeSpan.FromSeconds(Full ? 30 : 3);
 
+    /// <summary>Things that happen at Calendly while pages are open.</summary>
+    public static int Events => Full ? 200 : 10;
+
     /// <summary>How often each instance is restarted, or killed.</summary>
     public static int Rounds => Full ? 5 : 1;
 

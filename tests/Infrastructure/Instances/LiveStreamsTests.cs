@@ -1,5 +1,8 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Json;
+using System.Text.RegularExpressions;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Tests.Support;
@@ -42,6 +45,36 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
             var delays = sessions.Zip(told, (heard, change) => Math.Max(0, Stopwatch.GetElapsedTime(change.At, heard.At).TotalMilliseconds)).Order().ToList();
             output.WriteLine($"{delays.Count} changes, p50 {delays[delays.Count / 2]:F0} ms, p99 {delays[delays.Count * 99 / 100]:F0} ms from commit to page");
         }
+    }
+
+    [Fact]
+    public async Task What_happens_at_calendly_is_told_to_the_pages_on_both_instances()
+    {
+        await using var database = PostgreSql.Open(two.Database);
+        var (cookie, userId) = await ConnectAsync("ana", database);
+        await SubscribedAsync(database, userId);
+        var since = await new Changes(database, TimeProvider.System).LastIdAsync(Cancel);
+        await using var one = await LiveListener.StartAsync(two.Instance(1), cookie, since);
+        await using var other = await LiveListener.StartAsync(two.Instance(2), cookie, since);
+        using var hooks = two.Hooks();
+        var times = await hooks.GetStringAsync("/mock-widget/ana/discovery-call", Cancel);
+        var start = Regex.Match(times, "/mock-widget/ana/discovery-call/([0-9TZ:-]+)").Groups[1].Value;
+
+        // The same time again and again: booked, canceled, and free once more.
+        var delays = new List<double>();
+        while (delays.Count < Proofs.Events)
+        {
+            var began = Stopwatch.GetTimestamp();
+            var session = await HappenAsync(hooks, "/test/calendly/sessions", new { account = "ana", eventType = "discovery-call", start, name = "Luca Ferri", email = "luca@ferri.example" });
+            delays.Add(await ToldAsync(session, 1, began, one, other));
+            began = Stopwatch.GetTimestamp();
+            await HappenAsync(hooks, "/test/calendly/cancel", new { @event = session, reason = "Ill" });
+            delays.Add(await ToldAsync(session, 2, began, one, other));
+        }
+
+        delays.Sort();
+        output.WriteLine($"{delays.Count} events, p50 {delays[delays.Count / 2]:F0} ms, p99 {delays[delays.Count * 99 / 100]:F0} ms from Calendly to the last page");
+        Assert.Equal((1, 1), (one.Streams, other.Streams));
     }
 
     [Fact]
@@ -100,6 +133,37 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
         Assert.Equal(["live", "end", "live"], page.All.Where(known => known.Event is "live" or "end").Select(known => known.Event));
     }
 
+    private static async Task SubscribedAsync(DbDataSource database, long userId)
+    {
+        await using var connection = await database.OpenConnectionAsync(Cancel);
+        using var pause = new PeriodicTimer(TimeSpan.FromMilliseconds(50));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (await connection.ExecuteScalarAsync<string>("SELECT state FROM webhook_subscription WHERE user_id = @userId", new { userId }) != "active")
+        {
+            await pause.WaitForNextTickAsync(patience.Token);
+        }
+    }
+
+    private static async Task<string> HappenAsync(HttpClient hooks, string hook, object what)
+    {
+        using var answer = await hooks.PostAsJsonAsync(hook, what, Cancel);
+        answer.EnsureSuccessStatusCode();
+        return (await answer.JsonAsync()).GetProperty("event").GetString()!.Split('/')[^1];
+    }
+
+    // In milliseconds, until the later of the two knows it.
+    private static async Task<double> ToldAsync(string session, int times, long began, params LiveListener[] pages)
+    {
+        var latest = 0.0;
+        foreach (var page in pages)
+        {
+            await page.UntilAsync(heard => heard.Count(known => known.Data == session) >= times);
+            latest = Math.Max(latest, Stopwatch.GetElapsedTime(began, page.All.Where(known => known.Data == session).ElementAt(times - 1).At).TotalMilliseconds);
+        }
+
+        return latest;
+    }
+
     private static async Task<int> MakeChangesAsync(Changes changes, long userId, CancellationToken end)
     {
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
@@ -114,13 +178,13 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
         return made;
     }
 
-    private static async Task<IEnumerable<long>> ReadAsync(System.Data.Common.DbDataSource database, long userId, long since)
+    private static async Task<IEnumerable<long>> ReadAsync(DbDataSource database, long userId, long since)
     {
         await using var connection = await database.OpenConnectionAsync(Cancel);
         return await connection.QueryAsync<long>("SELECT id FROM page_change WHERE user_id = @userId AND id > @since ORDER BY id", new { userId, since });
     }
 
-    private async Task<(string Cookie, long UserId)> ConnectAsync(string account, System.Data.Common.DbDataSource database)
+    private async Task<(string Cookie, long UserId)> ConnectAsync(string account, DbDataSource database)
     {
         var cookies = new CookieContainer();
         using var browser = two.Browser(cookies);
