@@ -22,6 +22,9 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
     public const string Plaintext = "/bench/plaintext";
     public const string Allocated = "/bench/allocated";
 
+    /// <summary>Collects all that is garbage, and answers with what is left on the managed heap.</summary>
+    public const string Heap = "/bench/heap";
+
     /// <summary>Opens 08:00 to 17:00 of every day for Olu's shortest event type, and answers with its id.</summary>
     public const string OpenHours = "/bench/open-hours";
 
@@ -49,6 +52,7 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
             Plaintext => WriteAsync(context.Response, Hello),
             Allocated => WriteAsync(context.Response, Encoding.ASCII.GetBytes(
                 GC.GetTotalAllocatedBytes(precise: true).ToString(CultureInfo.InvariantCulture))),
+            Heap => WriteAsync(context.Response, Encoding.ASCII.GetBytes(CollectedHeap().ToString(CultureInfo.InvariantCulture))),
             OpenHours => OpenHoursAsync(context),
             Coaches => CoachesAsync(context),
             _ => rest(context),
@@ -76,6 +80,13 @@ internal sealed class BenchRoutes : IHostingStartup, IStartupFilter
 
     private static async Task CoachesAsync(HttpContext context) =>
         await WriteAsync(context.Response, Encoding.ASCII.GetBytes((await BenchCoaches.BeginAsync(context.RequestServices, context.RequestAborted)).ToString(CultureInfo.InvariantCulture)));
+
+    private static long CollectedHeap()
+    {
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
+        return GC.GetTotalMemory(forceFullCollection: true);
+    }
 
     private static Task WriteAsync(HttpResponse response, byte[] body)
     {

@@ -13,7 +13,8 @@ internal static class Benchmark
     private static readonly TimeSpan WarmUpLength = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(3);
 
-    /// <param name="args"><c>free-times</c> measures those alone, in a second; <c>coaches</c> their directory, in half a minute; <c>connections</c> and a PostgreSQL server's
+    /// <param name="args"><c>free-times</c> measures those alone, in a second; <c>coaches</c> their directory, in half a minute; <c>streams</c> what open pages
+    /// cost, in two minutes; <c>connections</c> and a PostgreSQL server's
     /// address what many connections cost, in minutes.</param>
     public static async Task Main(string[] args)
     {
@@ -26,6 +27,12 @@ internal static class Benchmark
         if (args is ["coaches"])
         {
             await Coaches.PrintAsync();
+            return;
+        }
+
+        if (args is ["streams"])
+        {
+            await Streams.PrintAsync();
             return;
         }
 
@@ -113,7 +120,7 @@ internal static class Benchmark
     }
 
     // What a signed-in browser sends along: the session, the zone, and the antiforgery cookie of the first page.
-    private static async Task<string> CookiesAsync(ServedApp app, string persona)
+    public static async Task<string> CookiesAsync(ServedApp app, string persona)
     {
         var cookies = new CookieContainer();
         using var browser = new HttpClient(new SocketsHttpHandler { CookieContainer = cookies, UseProxy = false });
@@ -131,7 +138,7 @@ internal static class Benchmark
 
     private static int Count(string page) => page.Split("name=\"start\"").Length - 1;
 
-    private static byte[] Request(string path, params string[] headers) =>
+    public static byte[] Request(string path, params string[] headers) =>
         Encoding.ASCII.GetBytes($"GET {path} HTTP/1.1\r\nHost: localhost\r\n{string.Concat(headers.Select(header => header + "\r\n"))}\r\n");
 
     private static double Median(IEnumerable<double> values)

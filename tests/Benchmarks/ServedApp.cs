@@ -14,16 +14,23 @@ internal sealed class ServedApp : IDisposable
 {
     private static readonly byte[] FirstRequest = "GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
     private static readonly byte[] AllocatedRequest = Encoding.ASCII.GetBytes($"GET {BenchRoutes.Allocated} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    private static readonly byte[] HeapRequest = Encoding.ASCII.GetBytes($"GET {BenchRoutes.Heap} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private readonly string _data = Directory.CreateTempSubdirectory("calendly-slices-bench-").FullName;
     private readonly Process _process;
 
-    private ServedApp()
+    private ServedApp(IReadOnlyDictionary<string, string>? settings)
     {
         EndPoint = new IPEndPoint(IPAddress.Loopback, FreePort());
         Address = new Uri($"http://localhost:{EndPoint.Port}");
-        _process = Process.Start(Command())!;
+        var command = Command();
+        foreach (var (name, value) in settings ?? new Dictionary<string, string>())
+        {
+            command.Environment[name] = value;
+        }
+
+        _process = Process.Start(command)!;
     }
 
     public IPEndPoint EndPoint { get; }
@@ -51,10 +58,11 @@ internal sealed class ServedApp : IDisposable
         }
     }
 
-    public static async Task<ServedApp> StartAsync()
+    /// <param name="settings">Environment variables beside the usual ones.</param>
+    public static async Task<ServedApp> StartAsync(IReadOnlyDictionary<string, string>? settings = null)
     {
         var started = Stopwatch.GetTimestamp();
-        var app = new ServedApp();
+        var app = new ServedApp(settings);
         try
         {
             while (!app.Answers())
@@ -78,11 +86,10 @@ internal sealed class ServedApp : IDisposable
     }
 
     /// <summary>All that the process has ever allocated.</summary>
-    public long AllocatedBytes()
-    {
-        using var connection = new RawConnection(EndPoint);
-        return long.Parse(connection.Exchange(AllocatedRequest), CultureInfo.InvariantCulture);
-    }
+    public long AllocatedBytes() => Ask(AllocatedRequest);
+
+    /// <summary>What lives on the managed heap, after everything else has been collected.</summary>
+    public long HeapBytes() => Ask(HeapRequest);
 
     public void Dispose()
     {
@@ -90,6 +97,12 @@ internal sealed class ServedApp : IDisposable
         _process.WaitForExit();
         _process.Dispose();
         Directory.Delete(_data, recursive: true);
+    }
+
+    private long Ask(byte[] request)
+    {
+        using var connection = new RawConnection(EndPoint);
+        return long.Parse(connection.Exchange(request), CultureInfo.InvariantCulture);
     }
 
     private bool Answers()

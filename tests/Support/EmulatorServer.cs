@@ -31,6 +31,7 @@ internal sealed class EmulatorServer : IAsyncDisposable
         var emulator = new CalendlyEmulator(clock);
         emulator.Options.PaidCallsPerMinute = emulator.Options.TokenCallsPerMinute = 1_000_000;
         builder.Services.AddSingleton(emulator);
+        EmulatorDeliveries.AddServices(builder.Services);
         var app = builder.Build();
         var server = new EmulatorServer(app, emulator);
         app.Use(async (context, next) =>

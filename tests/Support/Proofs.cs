@@ -12,4 +12,12 @@ internal static class Proofs
 
     /// <summary>How often each instance is restarted, or killed.</summary>
     public static int Rounds => Full ? 5 : 1;
+
+    public static int Deliveries => Full ? 10_000 : 300;
+
+    /// <summary>About how many different sessions the deliveries are.</summary>
+    public static int Sessions => Full ? 40 : 12;
+
+    /// <summary>How often an instance is killed while deliveries come.</summary>
+    public static int Kills => Full ? 10 : 1;
 }

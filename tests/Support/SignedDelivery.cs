@@ -28,7 +28,7 @@ internal static class SignedDelivery
     public static string Signature(byte[] body, DateTimeOffset at, string key = WebhookKeys.Mock)
     {
         var t = at.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        return $"t={t},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), [.. Encoding.UTF8.GetBytes(t + "."), .. body]))}";
+        return $"t={t},v1={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(key), (byte[])[.. Encoding.UTF8.GetBytes(t + "."), .. body]))}";
     }
 
     /// <summary>Signed now, unless said otherwise.</summary>

@@ -4,7 +4,6 @@ using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Settings;
-using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Infrastructure.Webhooks;
 using Microsoft.Extensions.Logging;
 

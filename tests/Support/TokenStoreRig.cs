@@ -170,7 +170,7 @@ internal sealed class TokenStoreRig : IDisposable
 
     private sealed class NoWebhooks : IWebhookEnd
     {
-        public Task TryEndAsync(long userId, string webhookUri, CalendlySlices.Infrastructure.Secret accessToken, CancellationToken cancellationToken) =>
+        public Task TryEndAsync(long userId, string webhookUri, Secret accessToken, CancellationToken cancellationToken) =>
             throw new InvalidOperationException("No subscription was made with this pair.");
     }
 }

@@ -7,7 +7,7 @@ using AngleSharp.Html.Parser;
 namespace CalendlySlices.Tests.Support;
 
 /// <summary>Two instances in real mode behind nginx, with a PostgreSQL of their own and a third process as their Calendly:
-/// what <c>deploy/run-local.sh</c> runs, for all tests of a class.</summary>
+/// what <c>deploy/run-local.sh</c> runs.</summary>
 public sealed class TwoInstances : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("calendly-slices-two-").FullName;
@@ -145,3 +145,7 @@ public sealed class TwoInstances : IAsyncLifetime
         return Process.Start(start)!;
     }
 }
+
+/// <summary>All that needs two instances shares them, and so runs one after the other.</summary>
+[CollectionDefinition]
+public sealed class OnTwoInstances : ICollectionFixture<TwoInstances>;

@@ -1,5 +1,4 @@
 using CalendlySlices.Infrastructure;
-using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Web;
 

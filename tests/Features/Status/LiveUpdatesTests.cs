@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Web;
 using CalendlySlices.Infrastructure.Calendly;
-using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Webhooks;
@@ -62,7 +61,11 @@ public sealed class LiveUpdatesTests
         await using var app = App();
         using var ana = await app.ClientAsync("ana");
         using var dora = await app.ClientAsync("dora");
-        await UntilAsync(app, "ana", live => live.State == LiveUpdateState.On);
+        foreach (var persona in (string[])["ana", "priya", "olu"])
+        {
+            await UntilAsync(app, persona, live => live.State == LiveUpdateState.On);
+        }
+
         using var disabled = await ana.PostAsJsonAsync("/test/webhooks/subscription", new { account = "ana", state = "disabled" }, Cancel);
         disabled.EnsureSuccessStatusCode();
         using var booked = await ana.PostAsJsonAsync(

@@ -23,8 +23,8 @@ public sealed class WebhookSubscriptionCallsTests : IDisposable
     [Fact]
     public async Task Both_uris_and_the_scope_are_sent_and_what_comes_back_is_read()
     {
-        _rig.Wire.On(Create, Answers.Json($$"""{"resource": {{One}}}""", HttpStatusCode.Created));
-        _rig.Wire.On("GET /webhook_subscriptions", Answers.Json($$"""{"collection": [{{One}}], "pagination": {"count": 1, "next_page_token": null, "previous_page_token": null}}"""));
+        _rig.Wire.On(Create, Answers.Json($$$"""{"resource": {{{One}}}}""", HttpStatusCode.Created));
+        _rig.Wire.On("GET /webhook_subscriptions", Answers.Json($$$"""{"collection": [{{{One}}}], "pagination": {"count": 1, "next_page_token": null, "previous_page_token": null}}"""));
 
         Assert.True((await _rig.Api.CreateWebhookSubscriptionAsync(Request, Cancel)).Succeeded(out var made, out _));
         Assert.True((await _rig.Api.ListWebhookSubscriptionsAsync(new("https://api.calendly.com/organizations/O", "https://api.calendly.com/users/U"), Cancel)).Succeeded(out var page, out _));

@@ -8,7 +8,8 @@ using Dapper;
 namespace CalendlySlices.Tests.Infrastructure.Instances;
 
 /// <summary>Open pages of one person, on both instances and through nginx.</summary>
-public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output) : IClassFixture<TwoInstances>
+[Collection(typeof(OnTwoInstances))]
+public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -7,7 +7,8 @@ using CalendlySlices.Tests.Support;
 namespace CalendlySlices.Tests.Infrastructure.Instances;
 
 /// <summary>What has to be the same whichever instance answers, and whichever of them is there.</summary>
-public sealed class TwoInstancesTests(TwoInstances two, ITestOutputHelper output) : IClassFixture<TwoInstances>
+[Collection(typeof(OnTwoInstances))]
+public sealed class TwoInstancesTests(TwoInstances two, ITestOutputHelper output)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

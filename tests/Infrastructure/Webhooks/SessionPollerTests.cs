@@ -10,6 +10,8 @@ public sealed class SessionPollerOnPostgreSqlTests() : SessionPollerTests(Engine
 
 public abstract class SessionPollerTests(Engine engine) : IDisposable
 {
+    private static readonly int[] Pauses = [2, 4, 8, 15];
+
     private readonly SubscriptionRig _rig = new(engine, publicBaseUrl: null);
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -139,7 +141,7 @@ public abstract class SessionPollerTests(Engine engine) : IDisposable
                 await _rig.Poller.WorkAsync(Cancel);
             }
 
-            pauses.Add(new[] { 2, 4, 8, 15 }.MinBy(pause => Math.Abs(pause - minutes)));
+            pauses.Add(Pauses.MinBy(pause => Math.Abs(pause - minutes)));
         }
 
         return pauses;

@@ -165,13 +165,13 @@ public abstract class SubscriptionKeeperTests(Engine engine) : IDisposable
     }
 
     [Theory]
-    [InlineData(FailureCode.CalendlyForbidden, "NotAllowed")]
-    [InlineData(FailureCode.ScopeMissing, "ScopeMissing")]
-    [InlineData(FailureCode.ValidationFailed, "Rejected")]
-    internal async Task What_calendly_refuses_is_asked_again_an_hour_later(FailureCode code, string why)
+    [InlineData(nameof(FailureCode.CalendlyForbidden), "NotAllowed")]
+    [InlineData(nameof(FailureCode.ScopeMissing), "ScopeMissing")]
+    [InlineData(nameof(FailureCode.ValidationFailed), "Rejected")]
+    public async Task What_calendly_refuses_is_asked_again_an_hour_later(string code, string why)
     {
         var dana = await _rig.ConnectAsync();
-        _rig.Calendly.Subscribes.Enqueue(_ => new Failure(code));
+        _rig.Calendly.Subscribes.Enqueue(_ => new Failure(Enum.Parse<FailureCode>(code)));
 
         await _rig.Keeper.WorkAsync(Cancel);
         Assert.Equal((LiveUpdateState.NotOn, Enum.Parse<LiveUpdateReason>(why)), Stand(await _rig.LiveAsync(dana)));

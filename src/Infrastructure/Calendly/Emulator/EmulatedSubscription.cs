@@ -6,7 +6,7 @@ namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 internal sealed record SubscriptionRequest(Uri Address, IReadOnlyList<string> Events, string Scope, Secret? SigningKey);
 
 /// <summary>Somebody who is told of events. What can change is guarded by the lock of <see cref="EmulatedWebhooks"/>.</summary>
-internal sealed class EmulatedSubscription(string id, SubscriptionRequest request, EmulatedAccount creator, DateTimeOffset createdAt, CancellationToken life)
+internal sealed class EmulatedSubscription(string id, SubscriptionRequest request, EmulatedAccount creator, DateTimeOffset createdAt, Task life)
 {
     public string Id => id;
 
@@ -20,8 +20,8 @@ internal sealed class EmulatedSubscription(string id, SubscriptionRequest reques
 
     public DateTimeOffset CreatedAt { get; } = createdAt;
 
-    /// <summary>Canceled when the whole world it belongs to is thrown away.</summary>
-    public CancellationToken Life => life;
+    /// <summary>Ends when the whole world it belongs to is thrown away.</summary>
+    public Task Life => life;
 
     public DateTimeOffset UpdatedAt { get; set; } = createdAt;
 

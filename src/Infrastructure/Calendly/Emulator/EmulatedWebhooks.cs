@@ -19,7 +19,7 @@ internal sealed class EmulatedWebhooks(TimeProvider clock)
     private readonly Lock _gate = new();
     private readonly List<EmulatedSubscription> _subscriptions = [];
     private Action<EmulatedSubscription>? _send;
-    private CancellationTokenSource _life = new();
+    private TaskCompletionSource _life = NewEnd();
     private DeliveryWish? _wish;
     private DateTimeOffset _lastNotice;
     private TaskCompletionSource? _idle;
@@ -59,7 +59,7 @@ internal sealed class EmulatedWebhooks(TimeProvider clock)
                 return null;
             }
 
-            var subscription = new EmulatedSubscription(EmulatedIds.Subscription(++_made), request, creator, now, _life.Token);
+            var subscription = new EmulatedSubscription(EmulatedIds.Subscription(++_made), request, creator, now, _life.Task);
             subscription.Line.Wish(_wish, now);
             _subscriptions.Add(subscription);
             return subscription;
@@ -239,17 +239,16 @@ internal sealed class EmulatedWebhooks(TimeProvider clock)
     /// <summary>Ends everything, what is being sent too.</summary>
     public void Clear()
     {
-        CancellationTokenSource ended;
+        TaskCompletionSource ended;
         lock (_gate)
         {
             _subscriptions.ForEach(End);
             _subscriptions.Clear();
             (_wish, _made, _lastNotice) = (null, 0, default);
-            (ended, _life) = (_life, new CancellationTokenSource());
+            (ended, _life) = (_life, NewEnd());
         }
 
-        ended.Cancel();
-        ended.Dispose();
+        ended.SetResult();
     }
 
     /// <summary>Ends when nothing is being tried and nothing is due, or after 10 seconds.</summary>
@@ -264,6 +263,8 @@ internal sealed class EmulatedWebhooks(TimeProvider clock)
     /// <summary>Ends when each has been tried once, or after 10 seconds.</summary>
     public static Task TriedAsync(IReadOnlyList<EmulatedDelivery> deliveries, CancellationToken cancellationToken) =>
         WaitAsync(Task.WhenAll(deliveries.Select(delivery => delivery.FirstTry)), cancellationToken);
+
+    private static TaskCompletionSource NewEnd() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     // By the machine's time: the emulator's may stand still.
     private static async Task WaitAsync(Task task, CancellationToken cancellationToken)
@@ -301,7 +302,7 @@ internal sealed class EmulatedWebhooks(TimeProvider clock)
         return _lastNotice;
     }
 
-    private void Fail(EmulatedSubscription subscription, EmulatedDelivery delivery, DateTimeOffset now)
+    private static void Fail(EmulatedSubscription subscription, EmulatedDelivery delivery, DateTimeOffset now)
     {
         subscription.FailedTries++;
         if (!subscription.IsActive)
@@ -346,7 +347,7 @@ internal sealed class EmulatedWebhooks(TimeProvider clock)
         subscription.IsSending = true;
         if (++_sending == 1)
         {
-            _idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _idle = NewEnd();
         }
 
         _send(subscription);

@@ -45,7 +45,7 @@ internal sealed class EmulatorDeliveries(CalendlyEmulator emulator, IHttpClientF
     public async Task<int> TryAsync(EmulatedSubscription subscription, EmulatedDelivery delivery, DeliverySeal seal, CancellationToken cancellationToken)
     {
         var address = subscription.Request.Address;
-        if (!DeliveryAddress.IsLoopback(address))
+        if (!address.IsLoopback)
         {
             emulator.NoteRefusedHost("POST", address.GetLeftPart(UriPartial.Path));
             return 0;
@@ -71,15 +71,16 @@ internal sealed class EmulatorDeliveries(CalendlyEmulator emulator, IHttpClientF
         }
     }
 
+    // Canceled and not disposed: a host can be told to stop once more when its services are gone already.
     public void Dispose()
     {
-        _stopping.Dispose();
+        _stopping.Cancel();
         _http?.Dispose();
     }
 
     private async Task SendAsync(EmulatedSubscription subscription)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token, subscription.Life);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         try
         {
             while (emulator.Webhooks.Next(subscription) is { } delivery)
@@ -87,7 +88,13 @@ internal sealed class EmulatorDeliveries(CalendlyEmulator emulator, IHttpClientF
                 var status = 0;
                 try
                 {
-                    status = await TryAsync(subscription, delivery, DeliverySeal.Good, ended.Token);
+                    var trying = TryAsync(subscription, delivery, DeliverySeal.Good, ended.Token);
+                    if (await Task.WhenAny(trying, subscription.Life) != trying)
+                    {
+                        await ended.CancelAsync();
+                    }
+
+                    status = await trying;
                 }
                 finally
                 {

@@ -115,7 +115,7 @@ internal static class WebhookHooks
             _ => null,
         };
 
-        public IReadOnlyList<WebhookNotice> Notices(CalendlyWorld world)
+        public List<WebhookNotice> Notices(CalendlyWorld world)
         {
             var id = CalendlyUri.LastSegment(Of!);
             if (Order is null && Event!.StartsWith("event_type.", StringComparison.Ordinal))
@@ -123,7 +123,7 @@ internal static class WebhookHooks
                 return world.TryGetEventType(id, out var type) ? [WebhookNotice.Of(Event, type)] : [];
             }
 
-            var invitee = world.TryGetEvent(id, out var session) ? session.Invitees.FirstOrDefault(one => one.IsActive) ?? session.Invitees.FirstOrDefault() : null;
+            var invitee = world.TryGetEvent(id, out var session) ? session.Invitees.FirstOrDefault(one => one.IsActive) ?? (session.Invitees is [var first, ..] ? first : null) : null;
             if (world.InviteeById(invitee?.Id ?? id) is not { } found)
             {
                 return [];

@@ -8,6 +8,8 @@ namespace CalendlySlices.Infrastructure.Calendly.Emulator;
 /// reached is not looked at here, as at Calendly.</summary>
 internal sealed class WebhooksApi(CalendlyWorld world, EmulatedWebhooks webhooks)
 {
+    private const int LongestAddress = 2_048;
+
     public EmulatorAnswer Create(ApiCaller caller, EmulatorCall call, DateTimeOffset now)
     {
         if (!ApiBody.TryRead(call, out var body))
@@ -118,6 +120,7 @@ internal sealed class WebhooksApi(CalendlyWorld world, EmulatedWebhooks webhooks
         return new EmulatorAnswer(StatusCodes.Status204NoContent, default);
     }
 
+    /// <summary>Https, or http on this machine, which is the only one that is delivered to.</summary>
     private static Uri? Address(ApiBody body)
     {
         if (body.Text("url") is not { } text)
@@ -125,7 +128,8 @@ internal sealed class WebhooksApi(CalendlyWorld world, EmulatedWebhooks webhooks
             return null;
         }
 
-        if (DeliveryAddress.TryRead(text, out var address))
+        if (text.Length <= LongestAddress && Uri.TryCreate(text, UriKind.Absolute, out var address) && address.UserInfo.Length == 0
+            && (address.Scheme == Uri.UriSchemeHttps || (address.Scheme == Uri.UriSchemeHttp && address.IsLoopback)))
         {
             return address;
         }
