@@ -131,7 +131,7 @@ internal sealed class BookingStore(DbDataSource database, Changes changes, TimeP
         changes.Wake();
     }
 
-    private static Task SettleAsync(DbConnection connection, DbTransaction transaction, BookingAttempt attempt) =>
+    private static Task<int> SettleAsync(DbConnection connection, DbTransaction transaction, BookingAttempt attempt) =>
         connection.ExecuteAsync(
             """
             UPDATE booking SET state = @State, expires_at = NULL, starts_at = @StartsAt, ends_at = @EndsAt, moved_from = @MovedFrom, name = @Name, email = @Email,
