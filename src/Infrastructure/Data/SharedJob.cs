@@ -42,7 +42,7 @@ internal abstract class SharedJob(JobLeases leases, WireTime time, ILogger log) 
                     await leases.ReleaseAsync(Job);
                 }
             }
-            catch (Exception trouble) when (trouble is not OperationCanceledException)
+            catch (Exception trouble) when (trouble is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 log.LogWarning("{Job} waits for its next time: {Trouble}", Job, trouble.GetType().Name);
             }

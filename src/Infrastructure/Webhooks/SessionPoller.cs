@@ -60,7 +60,7 @@ internal sealed class SessionPoller(
             {
                 await WorkAsync(stoppingToken);
             }
-            catch (Exception bug) when (bug is not OperationCanceledException)
+            catch (Exception bug) when (bug is not OperationCanceledException || !stoppingToken.IsCancellationRequested)
             {
                 log.LogError(bug, "Looking for changes failed");
             }
