@@ -144,7 +144,7 @@ public sealed partial class DeliveriesTests(TwoInstances two, ITestOutputHelper 
         await using var connection = await database.OpenConnectionAsync(Cancel);
         while (await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM webhook_delivery WHERE state IN ('waiting', 'held')") > 0)
         {
-            await Task.Delay(50, TimeProvider.System, Cancel);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, Cancel);
         }
     }
 
@@ -177,7 +177,7 @@ public sealed partial class DeliveriesTests(TwoInstances two, ITestOutputHelper 
         {
             while (Volatile.Read(ref _acknowledged) < count)
             {
-                await Task.Delay(20, TimeProvider.System, Cancel);
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, Cancel);
             }
         }
 
@@ -212,7 +212,7 @@ public sealed partial class DeliveriesTests(TwoInstances two, ITestOutputHelper 
                 {
                     Assert.True(status is null or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError, $"A delivery was answered with {status}.");
                     Interlocked.Increment(ref _again);
-                    await Task.Delay(200, TimeProvider.System, Cancel);
+                    await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, Cancel);
                 }
 
                 Interlocked.Increment(ref delivery.IsForged ? ref _forged : ref _acknowledged);

@@ -30,7 +30,7 @@ public abstract class KeyRotationTests : IDisposable
         var userId = await _before.ConnectedPersonAsync();
         var inbox = new WebhookInbox(_before.Database, _before.Dialect, _before.Envelope, _before.Clock);
         var named = new WebhookEnvelope("invitee.created", TokenStoreRig.Owner, "S", "I", null);
-        await inbox.ReceiveAsync(new ReceivedDelivery("ab12", _before.Clock.GetUtcNow(), false, 1, named, "the body"), Cancel);
+        await inbox.ReceiveAsync(new CalendlySlices.Infrastructure.Webhooks.ReceivedDelivery("ab12", _before.Clock.GetUtcNow(), false, 1, named, "the body"), Cancel);
         await using var connection = await _before.Database.OpenConnectionAsync(Cancel);
         await using (var transaction = await connection.BeginTransactionAsync(Cancel))
         {
