@@ -32,7 +32,7 @@ internal sealed class SubscriptionRig : IDisposable
             new CalendlyMode(IsReal: true), options, null!, Store.Keys, string.Empty, string.Empty, null, publicBaseUrl is null ? null : new Uri(publicBaseUrl), false, null);
         var address = new CallbackAddress(settings, null!, null!);
         CalendlyApiFor calendlyFor = _ => Calendly;
-        var news = new SessionNews(Notices, changes, new BookingStore(database, changes, clock), clock);
+        var news = new SessionNews(Notices, changes, clock);
         var gapFill = new GapFill(database, calendlyFor, news, changes, new CallRecords(clock), wire);
         var feed = new ChangeFeed(database, changes, new ReadCache(clock), wire, logging.CreateLogger<ChangeFeed>());
         Keeper = new SubscriptionKeeper(

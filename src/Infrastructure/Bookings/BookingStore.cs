@@ -82,7 +82,7 @@ internal sealed class BookingStore(DbDataSource database, Changes changes, TimeP
 
     /// <summary>Who here has booked as this invitee, or as the one it was before a move, and with which nonces. A nonce proves
     /// nothing: good for looking again, not for more.</summary>
-    public async Task<IReadOnlyList<(long UserId, string Nonce)>> OfInviteeAsync(DbConnection connection, DbTransaction transaction, Invitee invitee) =>
+    public static async Task<IReadOnlyList<(long UserId, string Nonce)>> OfInviteeAsync(DbConnection connection, DbTransaction transaction, Invitee invitee) =>
         [.. await connection.QueryAsync<(long UserId, string Nonce)>(
             "SELECT user_id, nonce FROM booking WHERE nonce = @UtmContent OR invitee_uri IN (@Uri, @OldInvitee)",
             new { invitee.Tracking.UtmContent, invitee.Uri, invitee.OldInvitee },

@@ -9,7 +9,7 @@ namespace CalendlySlices.Infrastructure.Webhooks;
 
 /// <summary>What is new about an invitee, told to the calendar's owner once, in whichever order it is heard; and that pages
 /// show an older state, whose ever they are.</summary>
-internal sealed class SessionNews(Notices notices, Changes changes, BookingStore bookings, TimeProvider clock)
+internal sealed class SessionNews(Notices notices, Changes changes, TimeProvider clock)
 {
     /// <summary>In the transaction that settles how we heard; whoever commits it wakes <see cref="Changes"/>. Pages look anew in
     /// every case. True when the owner is told something that was not told before.</summary>
@@ -40,7 +40,7 @@ internal sealed class SessionNews(Notices notices, Changes changes, BookingStore
             await changes.AddAsync(connection, transaction, userId, ChangeKind.Session, sessionId);
         }
 
-        foreach (var (booker, nonce) in await bookings.OfInviteeAsync(connection, transaction, invitee))
+        foreach (var (booker, nonce) in await BookingStore.OfInviteeAsync(connection, transaction, invitee))
         {
             await changes.AddAsync(connection, transaction, booker, ChangeKind.Booking, nonce);
         }
