@@ -13,7 +13,8 @@ internal static class ErrorPage
     /// <summary>Answers what fails, and what is refused without a word, with this page.</summary>
     public static void UseErrorPage(this WebApplication app)
     {
-        app.UseExceptionHandler(Path);
+        // In a scope of its own: in that of the request, who asks has failed already.
+        app.UseExceptionHandler(Path, createScopeForErrors: true);
         app.UseStatusCodePagesWithReExecute(Path);
     }
 
