@@ -372,7 +372,7 @@ public sealed class LiveJourneyTests(Browsers browsers)
     private static Task LiveAsync(IPage page) => Expect(page.Locator("html[data-live=live][data-app-idle=true]")).ToHaveCountAsync(1);
 
     // The browser that the tests run in has no tab to hide.
-    private static Task HideAsync(IPage page, bool hidden) => page.EvaluateAsync(
+    private static async Task HideAsync(IPage page, bool hidden) => await page.EvaluateAsync(
         "hidden => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden }); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
 
     private static void CancelAtCalendly(Visit visit, string key) => Assert.True(visit.App.Emulator.At((desk, now) =>

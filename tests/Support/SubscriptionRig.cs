@@ -1,5 +1,4 @@
 using CalendlySlices.Infrastructure;
-using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Live;

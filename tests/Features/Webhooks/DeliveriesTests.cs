@@ -1,10 +1,8 @@
-using System.Data.Common;
 using System.Net;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Operations;
 using CalendlySlices.Infrastructure.Webhooks;
 using CalendlySlices.Tests.Support;
-using Dapper;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CalendlySlices.Tests.Features.Webhooks;

@@ -178,7 +178,7 @@ public abstract class WebhookInboxTests(Engine engine)
         await app.SettledAsync();
 
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        Assert.All(await app.DeliveriesAsync(), delivery => Assert.Contains(delivery, new[] { "ignored gone", "ignored not-theirs" }));
+        Assert.All(await app.DeliveriesAsync(), delivery => Assert.Matches("\\Aignored (gone|not-theirs)\\z", delivery));
         Assert.Empty(await app.ToldAsync("ana"));
         Assert.Empty(await app.ToldAsync("tom"));
         Assert.Empty(await app.ToldAsync("priya"));
