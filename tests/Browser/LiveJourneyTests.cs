@@ -23,6 +23,7 @@ public sealed class LiveJourneyTests(Browsers browsers)
         await second.GotoAsync("/");
         await LiveAsync(second);
         var page = visit.Page;
+        await page.BringToFrontAsync();
         var row = visit.Row("later-today");
         await Expect(row.Locator(".who").First).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("^(?!\\d).+"));
         await visit.SettleAsync();
@@ -58,6 +59,7 @@ public sealed class LiveJourneyTests(Browsers browsers)
         var canceled = await visit.Context.NewPageAsync();
         await canceled.GotoAsync("/sessions?tab=canceled");
         await LiveAsync(canceled);
+        await visit.Page.BringToFrontAsync();
         var rows = await visit.Page.Locator(".row").CountAsync();
 
         var id = await BookAsync(visit);
@@ -188,11 +190,13 @@ public sealed class LiveJourneyTests(Browsers browsers)
 
         await CancelAsync(visit, "later-today");
         await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-status", "active");
+        await visit.SettleAsync();
         await visit.Page.Clock.FastForwardAsync(150_000);
         await Expect(visit.Row("later-today")).ToHaveAttributeAsync("data-status", "canceled");
         await Expect(visit.Page.Locator("html[data-live=polling]")).ToHaveCountAsync(1);
 
         await visit.Page.UnrouteAllAsync();
+        await visit.SettleAsync();
         await visit.Page.Clock.FastForwardAsync(150_000);
         await Expect(visit.Page.Locator("html[data-live=live]")).ToHaveCountAsync(1);
         visit.AssertNoComplaints();
