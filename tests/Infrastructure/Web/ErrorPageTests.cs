@@ -79,19 +79,12 @@ public sealed class ErrorPageTests
     {
         await using var app = new DashboardApp { OnPostgreSql = false };
         using var ana = await app.ClientAsync("ana");
-
-        // Somebody else reads the description, which is compared with every answer, while it can be read.
-        using var priya = await app.ClientAsync("priya");
-        using var before = await priya.GetAsync("/api/calendly/status", TestContext.Current.CancellationToken);
-        Assert.Equal(HttpStatusCode.OK, before.StatusCode);
         await using var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync("ALTER TABLE session_ticket RENAME TO away");
 
         using var page = await ana.GetAsync("/sessions", TestContext.Current.CancellationToken);
-        using var json = await ana.GetAsync("/api/calendly/status", TestContext.Current.CancellationToken);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "5", "DATABASE_UNAVAILABLE"), (page.StatusCode, page.Header("Retry-After"), page.ErrorCode()));
         Assert.Contains("Nothing is lost.", await page.TextAsync(), StringComparison.Ordinal);
-        Assert.Equal((HttpStatusCode.ServiceUnavailable, "DATABASE_UNAVAILABLE"), (json.StatusCode, json.ErrorCode()));
     }
 }
