@@ -252,9 +252,13 @@ document.addEventListener('htmx:after:settle', () => {
   if (panel?.querySelector('.row[data-status="canceled"]')) count(panel);
 });
 
-// The list with what is new in it: on with the first.
+// The list with what is new in it: on with the first. By then htmx names the list as the source, in the place of what was pressed.
+const pressed = new WeakMap();
+document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
+  if (ctx.sourceElement.dataset?.fresh) pressed.set(ctx, ctx.sourceElement.dataset.fresh);
+});
 document.addEventListener('htmx:finally:request', event => {
-  const fresh = event.detail.ctx.sourceElement?.dataset?.fresh;
+  const fresh = pressed.get(event.detail.ctx);
   if (!fresh) return;
   ids = new Set();
   queueMicrotask(() => {
