@@ -7,7 +7,7 @@ namespace CalendlySlices.Infrastructure.Web;
 internal static class ApiFailures
 {
     /// <summary>Whether <c>Retry-After</c> may come with it.</summary>
-    public static bool MayKnowAWait(FailureCode code) => code is FailureCode.RateLimited or FailureCode.CalendlyUnavailable or FailureCode.IdempotencyKeyInUse;
+    public static bool MayKnowAWait(FailureCode code) => code is FailureCode.RateLimited or FailureCode.CalendlyUnavailable or FailureCode.IdempotencyKeyInUse or FailureCode.DatabaseUnavailable;
 
     /// <summary>The whole envelope.</summary>
     public static JsonNode Example(FailureCode code) => JsonSerializer.SerializeToNode(Api.Envelope(Typical(code)), Api.JsonOptions)!;
