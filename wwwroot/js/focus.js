@@ -33,6 +33,6 @@ document.addEventListener('htmx:finally:request', event => {
 document.addEventListener('htmx:after:settle', event => {
   for (const part of event.detail.newContent ?? []) {
     const said = part.closest?.('[data-announce]') ?? part.querySelector?.('[data-announce]');
-    if (said) document.getElementById('live').textContent = said.dataset.announce;
+    if (said?.dataset.announce) document.getElementById('live').textContent = said.dataset.announce;
   }
 });

@@ -14,6 +14,9 @@ internal sealed class CallbackAddress(AppSettings settings, IServiceProvider ser
         ? IsReachable(known) ? new Uri(known, Path).AbsoluteUri : null
         : settings.Mode.IsMock && Listening() is { } own ? new Uri(own, Path).AbsoluteUri : null;
 
+    /// <summary>Has something done once the server listens, or at once where it does: before that there may be no address.</summary>
+    public CancellationTokenRegistration OnListening(Action act) => lifetime.ApplicationStarted.Register(act);
+
     // A loopback address means this machine, also to a Calendly that is on it.
     private bool IsReachable(Uri address) => address.IsLoopback
         ? settings.Mode.IsMock || settings.Calendly.ApiBaseUrl.IsLoopback

@@ -35,14 +35,26 @@ internal sealed class InboxWorker(
             {
                 await places.WaitAsync(stoppingToken);
                 var awoken = inbox.Awoken;
-                var claimed = await ClaimAsync(stoppingToken);
+                IReadOnlyList<ClaimedDelivery> claimed = [];
+                try
+                {
+                    claimed = await ClaimAsync(stoppingToken);
+                }
+                finally
+                {
+                    // Also when it is told to stop in the middle of asking: a place that is never given back is waited for below.
+                    if (claimed.Count == 0)
+                    {
+                        places.Release();
+                    }
+                }
+
                 if (claimed.Count > 0)
                 {
                     _ = WorkAsync(claimed, places);
                     continue;
                 }
 
-                places.Release();
                 await Task.WhenAny(awoken, Task.Delay(Idle, time.Provider, stoppingToken));
                 stoppingToken.ThrowIfCancellationRequested();
             }

@@ -57,6 +57,7 @@ internal sealed class SubscriptionKeeper(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         feed.Happened += WakeOn;
+        using var listening = address.OnListening(Wake);
         try
         {
             await base.ExecuteAsync(stoppingToken);

@@ -79,6 +79,7 @@ public sealed class ErrorPageTests
     {
         await using var app = new DashboardApp { OnPostgreSql = false };
         using var ana = await app.ClientAsync("ana");
+        using var before = await ana.GetAsync("/api/calendly/status", TestContext.Current.CancellationToken);
         await using var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(TestContext.Current.CancellationToken);
         await connection.ExecuteAsync("ALTER TABLE session_ticket RENAME TO away");
 

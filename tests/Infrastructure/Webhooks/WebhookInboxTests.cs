@@ -369,6 +369,21 @@ public abstract class WebhookInboxTests(Engine engine)
         Assert.Equal(app.Clock.GetUtcNow(), await connection.ExecuteScalarAsync<DateTimeOffset>("SELECT last_delivery_at FROM webhook_subscription WHERE user_id = @ana", new { ana }));
     }
 
+    [Fact(Timeout = 60_000)]
+    public async Task Told_to_stop_while_it_asks_for_work_it_stops()
+    {
+        await using var app = App();
+        await using var silent = new SilentDatabase();
+        var inbox = ActivatorUtilities.CreateInstance<WebhookInbox>(app.Services, silent);
+        using var worker = ActivatorUtilities.CreateInstance<InboxWorker>(app.Services, inbox);
+        await worker.StartAsync(Cancel);
+        await silent.Asked;
+
+        await worker.StopAsync(Cancel);
+
+        Assert.True(worker.ExecuteTask!.IsCompleted);
+    }
+
     private DashboardApp App(Action<IServiceCollection>? replace = null) => new(replace) { OnPostgreSql = engine == Engine.PostgreSql };
 
     private static async Task WokenAsync(DashboardApp app)
@@ -387,5 +402,24 @@ public abstract class WebhookInboxTests(Engine engine)
     {
         await using var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(Cancel);
         return await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM webhook_delivery WHERE state = 'waiting' AND due_at <= @now", new { now = app.Clock.GetUtcNow() });
+    }
+
+    // Never answers, and lets whoever asks leave.
+    private sealed class SilentDatabase : DbDataSource
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public override string ConnectionString => string.Empty;
+
+        protected override DbConnection CreateDbConnection() => throw new NotSupportedException();
+
+        protected override async ValueTask<DbConnection> OpenDbConnectionAsync(CancellationToken cancellationToken = default)
+        {
+            _asked.TrySetResult();
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
+            throw new NotSupportedException();
+        }
     }
 }
