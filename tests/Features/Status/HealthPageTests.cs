@@ -251,7 +251,7 @@ public sealed class HealthPageTests
     [Fact]
     public async Task Live_updates_fill_their_row_from_wherever_they_come()
     {
-        var updates = new SomeUpdates();
+        var updates = new StubLiveUpdates();
         await using var app = new DashboardApp(services => services.AddSingleton<ILiveUpdates>(updates));
         using var ana = await app.ClientAsync("ana");
         var now = app.Clock.GetUtcNow();
@@ -301,14 +301,5 @@ public sealed class HealthPageTests
                 return;
             }
         }
-    }
-
-    private sealed class SomeUpdates : ILiveUpdates
-    {
-        public LiveUpdates Current { get; set; } = new(LiveUpdateState.NotOn);
-
-        public Task<LiveUpdates> FindAsync(long ownerId, CancellationToken cancellationToken) => Task.FromResult(Current);
-
-        public Task TurnOnAsync(long ownerId, CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -61,7 +61,7 @@ public sealed partial class SecurityHeadersTests
         var driven = page.All.Where(element => element.Attributes.Any(attribute => attribute.Name.StartsWith("hx-", StringComparison.Ordinal))).ToList();
         Assert.All(driven, element => Assert.Equal(nonce, element.GetAttribute("hx-nonce")));
         Assert.Equal(htmx, driven.Count == 0);
-        Assert.Equal(htmx ? 0 : 2, page.Scripts.Length);
+        Assert.Equal(htmx ? 0 : 3, page.Scripts.Length);
     }
 
     [Fact]

@@ -2,10 +2,12 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using AngleSharp;
 using AngleSharp.Dom;
+using CalendlySlices.Features.Bell;
 using CalendlySlices.Features.Preferences;
 using CalendlySlices.Features.Status;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.Infrastructure.Web;
 using CalendlySlices.Pages;
@@ -22,19 +24,21 @@ using Microsoft.Extensions.Options;
 namespace CalendlySlices.Tests.Infrastructure.Web;
 
 /// <summary>
-/// The shell alone: the real views, headers, antiforgery and preferences, without Calendly or a database. Who is signed in
-/// is said by a request header. Cookies are kept between requests.
+/// The shell alone: the real views, headers, antiforgery and preferences, without Calendly, and with an empty bell. Who is
+/// signed in is said by a request header. Cookies are kept between requests.
 /// </summary>
 internal sealed class ShellApp : IAsyncDisposable
 {
+    private readonly TokenStoreRig _rig;
     private readonly WebApplication _app;
     private readonly HttpClient _client;
     private readonly Dictionary<string, string> _cookies = [];
 
-    private ShellApp(WebApplication app, FakeClock time)
+    private ShellApp(TokenStoreRig rig, WebApplication app)
     {
+        _rig = rig;
         _app = app;
-        Time = time;
+        Time = rig.Clock;
         _client = app.GetTestClient();
     }
 
@@ -47,12 +51,12 @@ internal sealed class ShellApp : IAsyncDisposable
     public static async Task<ShellApp> StartAsync(bool real = false, bool frozen = false, params string[] formActionHosts)
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ApplicationName = "CalendlySlices", EnvironmentName = "Production" });
-        var time = new FakeClock();
+        var rig = new TokenStoreRig();
         builder.WebHost.UseTestServer();
         builder.Logging.ClearProviders();
         builder.Services.AddRazorPages(pages => pages.RootDirectory = "/src/Pages");
         builder.Services.AddAntiforgery(options => options.HeaderName = Htmx.AntiforgeryHeader);
-        builder.Services.AddSingleton<TimeProvider>(time);
+        builder.Services.AddSingleton<TimeProvider>(rig.Clock);
         builder.Services.AddSingleton(new CalendlyMode(real));
         builder.Services.AddSingleton(new MockBandClock(() => frozen));
         builder.Services.AddShell(new SecurityHeaderOptions { FormActionHosts = formActionHosts });
@@ -60,6 +64,12 @@ internal sealed class ShellApp : IAsyncDisposable
         builder.Services.AddAuthorization();
         builder.Services.AddSingleton<IConnections>(new StubConnections());
         builder.Services.AddSingleton<CalendlyWeather>();
+        builder.Services.AddSingleton<ILiveUpdates>(new StubLiveUpdates());
+        builder.Services.AddSingleton(rig.Database);
+        builder.Services.AddSingleton(rig.Envelope);
+        builder.Services.AddSingleton<Changes>();
+        builder.Services.AddSingleton<Notices>();
+        builder.AddFeature<BellEndpoint>();
         builder.AddFeature<PreferencesEndpoint>();
         builder.AddFeature<StatusEndpoint>();
 
@@ -77,7 +87,7 @@ internal sealed class ShellApp : IAsyncDisposable
         app.MapGet("/asset.css", () => Results.Text("a{}", "text/css"))
             .WithMetadata(new StaticAssetDescriptor { Route = "asset.css", AssetPath = "asset.css" });
         await app.StartAsync();
-        return new ShellApp(app, time);
+        return new ShellApp(rig, app);
     }
 
     public Task<HttpResponseMessage> GetAsync(string path, long? user = null, bool htmx = false, bool tls = false) =>
@@ -112,6 +122,7 @@ internal sealed class ShellApp : IAsyncDisposable
     {
         _client.Dispose();
         await _app.DisposeAsync();
+        _rig.Dispose();
     }
 
     private async Task<HttpResponseMessage> SendAsync(
