@@ -8,7 +8,6 @@ using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
 using CalendlySlices.TokenHost;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -20,8 +19,6 @@ if (!builder.TryReadSettings(out var settings))
     return SettingsExtensions.ConfigurationError;
 }
 
-builder.WebHost.UseUrls("http://127.0.0.1:0");
-
 // Nobody signs in here, so what signs people in is left out.
 builder.Host.UseDefaultServiceProvider(services => services.ValidateOnBuild = false);
 builder.Services.AddTokenStore(settings);
@@ -29,7 +26,21 @@ builder.Services.AddCalendly(settings);
 builder.Services.AddWorstMoment(Enum.Parse<Moment>(builder.Configuration["DIE_AT"] ?? nameof(Moment.Never)));
 
 await using var app = builder.Build();
-await app.StartAsync();
+
+// Of all the work behind the pages only what keeps tokens, on a database that the test has prepared.
+IHostedService[] work =
+[
+    app.Services.GetRequiredService<PairKeeper>(),
+    app.Services.GetRequiredService<AccessTokens>(),
+    app.Services.GetRequiredService<RevocationWorker>(),
+    app.Services.GetRequiredService<PlaintextTakeover>(),
+    app.Services.GetRequiredService<KeyRotation>(),
+];
+foreach (var worker in work)
+{
+    await worker.StartAsync(CancellationToken.None);
+}
+
 var tokens = app.Services.GetRequiredService<IAccessTokens>();
 Console.WriteLine("ready");
 while (await Console.In.ReadLineAsync() is { } line)
@@ -45,5 +56,9 @@ while (await Console.In.ReadLineAsync() is { } line)
     Console.WriteLine($"{answered} {answers.Length - answered}");
 }
 
-await app.StopAsync();
+foreach (var worker in work.Reverse())
+{
+    await worker.StopAsync(CancellationToken.None);
+}
+
 return 0;
