@@ -6,10 +6,12 @@ using System.Text.RegularExpressions;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Infrastructure.Tokens;
+using CalendlySlices.Infrastructure.Webhooks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.Mvc.Testing.Handlers;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 
 namespace CalendlySlices.Tests.Support;
 
@@ -157,6 +159,8 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
             builder.UseSetting(name, value);
         }
 
+        // Nobody is told of anything unless the test gives an address; otherwise calls would be made that it has not asked for.
+        builder.ConfigureServices(services => services.AddSingleton(provider => new CallbackAddress(provider.GetRequiredService<AppSettings>(), provider, new NotListening())));
         if (replace is not null)
         {
             builder.ConfigureServices(replace);
@@ -168,6 +172,19 @@ internal sealed partial class DashboardApp(Action<IServiceCollection>? replace =
         await base.DisposeAsync();
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
         Directory.Delete(_data, recursive: true);
+    }
+
+    private sealed class NotListening : IHostApplicationLifetime
+    {
+        public CancellationToken ApplicationStarted => CancellationToken.None;
+
+        public CancellationToken ApplicationStopping => CancellationToken.None;
+
+        public CancellationToken ApplicationStopped => CancellationToken.None;
+
+        public void StopApplication()
+        {
+        }
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"([^\"]+)\"")]
