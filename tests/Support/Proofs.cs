@@ -13,6 +13,9 @@ internal static class Proofs
     /// <summary>Things that happen at Calendly while pages are open.</summary>
     public static int Events => Full ? 200 : 10;
 
+    /// <summary>Calendly answers a person five hundred times a minute, and each event is looked at.</summary>
+    public static TimeSpan BetweenEvents => TimeSpan.FromMilliseconds(Full ? 1200 : 50);
+
     /// <summary>How often each instance is restarted, or killed.</summary>
     public static int Rounds => Full ? 5 : 1;
 

@@ -62,8 +62,10 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
 
         // The same time again and again: booked, canceled, and free once more.
         var delays = new List<double>();
+        using var pace = new PeriodicTimer(Proofs.BetweenEvents);
         while (delays.Count < Proofs.Events)
         {
+            await pace.WaitForNextTickAsync(Cancel);
             var began = Stopwatch.GetTimestamp();
             var session = await HappenAsync(hooks, "/test/calendly/sessions", new { account = "ana", eventType = "discovery-call", start, name = "Luca Ferri", email = "luca@ferri.example" });
             delays.Add(await ToldAsync(session, 1, began, one, other));
