@@ -53,6 +53,24 @@ internal sealed class AppProcess : IAsyncDisposable
         return app;
     }
 
+    /// <summary>Everything it has said once <paramref name="words"/> are among it.</summary>
+    /// <exception cref="TimeoutException">They were not within a minute.</exception>
+    public async Task<string> SaidAsync(string words)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (!Output.Contains(words, StringComparison.Ordinal))
+        {
+            if (Stopwatch.GetElapsedTime(started) > TimeSpan.FromMinutes(1))
+            {
+                throw new TimeoutException($"Never said: {words}\n{Output}");
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);
+        }
+
+        return Output;
+    }
+
     /// <summary>Returns its exit code, once it has ended by itself.</summary>
     public async Task<int> ExitAsync()
     {
