@@ -54,13 +54,17 @@ ask() {
 # A number alone may be another process's by now.
 is_ours() { tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -qxF "RUN_LOCAL=$folder"; }
 
+# When a process was started; nothing once it has ended and closed all that it had open.
+started() { sed -nE 's/.*\) [^ZX] ([^ ]+ ){18}([0-9]+) .*/\2/p' "/proc/$1/stat" 2>/dev/null || true; }
+
 # $1 is the name of its pid file.
 end_process() {
-  local pid
+  local pid since
   pid=$(cat "$folder/$1.pid" 2>/dev/null) || return 0
+  since=$(started "$pid")
   is_ours "$pid" && kill -"${2:-TERM}" "$pid" || return 0
   for _ in $(seq 450); do
-    is_ours "$pid" || return 0
+    [ "$(started "$pid")" = "$since" ] || return 0
     sleep 0.1
   done
   kill -KILL "$pid"
