@@ -57,9 +57,6 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
         await using var one = await LiveListener.StartAsync(two.Instance(1), cookie, since);
         await using var other = await LiveListener.StartAsync(two.Instance(2), cookie, since);
         using var hooks = two.Hooks();
-        var times = await hooks.GetStringAsync("/mock-widget/ana/discovery-call", Cancel);
-        var start = Regex.Match(times, "/mock-widget/ana/discovery-call/([0-9TZ:-]+)").Groups[1].Value;
-
         // The same time again and again: booked, canceled, and free once more.
         var delays = new List<double>();
         using var pace = new PeriodicTimer(Proofs.BetweenEvents);
@@ -67,7 +64,7 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
         {
             await pace.WaitForNextTickAsync(Cancel);
             var began = Stopwatch.GetTimestamp();
-            var session = await HappenAsync(hooks, "/test/calendly/sessions", new { account = "ana", eventType = "discovery-call", start, name = "Luca Ferri", email = "luca@ferri.example" });
+            var session = await BookAsync(hooks);
             delays.Add(await ToldAsync(session, 1, began, one, other));
             began = Stopwatch.GetTimestamp();
             await HappenAsync(hooks, "/test/calendly/cancel", new { @event = session, reason = "Ill" });
@@ -123,6 +120,45 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Pages_outlast_an_outage_of_the_database_and_hear_then_what_happened_meanwhile()
+    {
+        await using var database = PostgreSql.Open(two.Database);
+        var (cookie, userId) = await ConnectAsync("ana", database);
+        await SubscribedAsync(database, userId);
+        var since = await new Changes(database, TimeProvider.System).LastIdAsync(Cancel);
+        await using var one = await LiveListener.StartAsync(two.Instance(1), cookie, since);
+        await using var other = await LiveListener.StartAsync(two.Instance(2), cookie, since);
+        using var hooks = two.Hooks();
+        var session = await BookAsync(hooks);
+        await ToldAsync(session, 1, Stopwatch.GetTimestamp(), one, other);
+
+        await two.StopDatabaseAsync();
+        try
+        {
+            await HappenAsync(hooks, "/test/calendly/cancel", new { @event = session, reason = "Ill" });
+            await Task.Delay(Proofs.DatabaseOutage, TimeProvider.System, Cancel);
+        }
+        finally
+        {
+            await two.StartDatabaseAsync();
+        }
+
+        var back = Stopwatch.GetTimestamp();
+        await two.UntilAsync(1, "/health/ready", HttpStatusCode.OK);
+        await two.UntilAsync(2, "/health/ready", HttpStatusCode.OK);
+
+        // By then Calendly has come again with what it could not deliver.
+        using (var later = await hooks.PostAsJsonAsync("/test/clock", new { advance = "PT1M" }, Cancel))
+        {
+            later.EnsureSuccessStatusCode();
+        }
+
+        var last = await ToldAsync(session, 2, back, one, other);
+        output.WriteLine($"told {last / 1000:F1} s after the database was back; {one.Streams} and {other.Streams} streams");
+        Assert.Equal((1, 1), (one.Streams, other.Streams));
+    }
+
+    [Fact]
     public async Task One_instance_stops_and_says_when_to_come_back()
     {
         await using var database = PostgreSql.Open(two.Database);
@@ -144,6 +180,14 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
         {
             await pause.WaitForNextTickAsync(patience.Token);
         }
+    }
+
+    // The first time that is free.
+    private static async Task<string> BookAsync(HttpClient hooks)
+    {
+        var times = await hooks.GetStringAsync("/mock-widget/ana/discovery-call", Cancel);
+        var start = Regex.Match(times, "/mock-widget/ana/discovery-call/([0-9TZ:-]+)").Groups[1].Value;
+        return await HappenAsync(hooks, "/test/calendly/sessions", new { account = "ana", eventType = "discovery-call", start, name = "Luca Ferri", email = "luca@ferri.example" });
     }
 
     private static async Task<string> HappenAsync(HttpClient hooks, string hook, object what)

@@ -86,5 +86,7 @@ public sealed class ErrorPageTests
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "5", "DATABASE_UNAVAILABLE"), (page.StatusCode, page.Header("Retry-After"), page.ErrorCode()));
         Assert.Contains("Nothing is lost.", await page.TextAsync(), StringComparison.Ordinal);
+        using var json = await ana.GetAsync("/api/calendly/events/scheduled", TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, "5", "DATABASE_UNAVAILABLE"), (json.StatusCode, json.Header("Retry-After"), json.ErrorCode()));
     }
 }
