@@ -46,6 +46,11 @@ internal sealed class WebhooksHandler(
     {
         if (await request.Body.ReadAsync(cancellationToken) is not { } body)
         {
+            if (pace.HasSigned(request.Sender))
+            {
+                log.LogCritical("An address that has sent deliveries of Calendly's sends one of more than {Bytes} bytes; it is refused", DeliveryBody.MostBytes);
+            }
+
             return Refuse(request, DeliveryCounts.TooLarge, StatusCodes.Status413PayloadTooLarge);
         }
 
@@ -57,6 +62,7 @@ internal sealed class WebhooksHandler(
             return Refuse(request, DeliveryCounts.Forged, StatusCodes.Status401Unauthorized);
         }
 
+        pace.Signed(request.Sender);
         var envelope = WebhookEnvelope.Read(body);
         if (envelope is not null && envelopes.Problem(envelope) is not null)
         {

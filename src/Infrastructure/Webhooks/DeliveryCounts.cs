@@ -17,6 +17,8 @@ internal sealed class DeliveryCounts
     public static readonly IReadOnlyList<string> Results = [Accepted, Duplicate, Stale, Ignored, Forged, TooLarge];
 
     private const int AlarmingForged = 100;
+    private const int FewestForAShare = 20;
+    private const double AlarmingStale = 0.2;
 
     private readonly ConcurrentDictionary<string, long> _counts = new();
     private readonly Counter<long> _metric;
@@ -25,6 +27,10 @@ internal sealed class DeliveryCounts
     private readonly Lock _lock = new();
     private long _minuteBegan;
     private long _forgedThisMinute;
+    private long _hourBegan;
+    private long _signedThisHour;
+    private long _staleThisHour;
+    private bool _staleAlarmed;
     private bool _oldKeySeen;
 
     public DeliveryCounts(IMeterFactory meters, WireTime time, ILogger<DeliveryCounts> log)
@@ -32,7 +38,7 @@ internal sealed class DeliveryCounts
         _metric = meters.Create("Calendly.App").CreateCounter<long>("calendly.webhook.deliveries", "{delivery}");
         _time = time;
         _log = log;
-        _minuteBegan = time.Provider.GetTimestamp();
+        _minuteBegan = _hourBegan = time.Provider.GetTimestamp();
     }
 
     public long this[string result] => _counts.GetValueOrDefault(result);
@@ -45,6 +51,10 @@ internal sealed class DeliveryCounts
         if (result == Forged)
         {
             WatchForged();
+        }
+        else if (result is Accepted or Stale)
+        {
+            WatchStale(result == Stale);
         }
     }
 
@@ -69,6 +79,26 @@ internal sealed class DeliveryCounts
             if (++_forgedThisMinute == AlarmingForged)
             {
                 _log.LogCritical("A hundred forged deliveries came within a minute");
+            }
+        }
+    }
+
+    // Once in an hour. Either our clock is wrong, or Calendly could not reach us for a while.
+    private void WatchStale(bool isStale)
+    {
+        lock (_lock)
+        {
+            if (_time.Provider.GetElapsedTime(_hourBegan) > TimeSpan.FromHours(1))
+            {
+                (_hourBegan, _signedThisHour, _staleThisHour, _staleAlarmed) = (_time.Provider.GetTimestamp(), 0, 0, false);
+            }
+
+            _signedThisHour++;
+            _staleThisHour += isStale ? 1 : 0;
+            if (!_staleAlarmed && _signedThisHour >= FewestForAShare && _staleThisHour > _signedThisHour * AlarmingStale)
+            {
+                _staleAlarmed = true;
+                _log.LogCritical("{Stale} of {Signed} deliveries within an hour were signed more than three minutes before or after our time; is this machine's clock right?", _staleThisHour, _signedThisHour);
             }
         }
     }

@@ -4,7 +4,7 @@ using System.Threading.RateLimiting;
 namespace CalendlySlices.Infrastructure.Webhooks;
 
 /// <summary>How many deliveries that are not Calendly's one address may send. Those that are signed cost it nothing, however
-/// many come at once.</summary>
+/// many come at once; and the address is known for them.</summary>
 internal sealed class DeliveryPace(int perSecond = DeliveryPace.RefusedPerSecond) : IDisposable
 {
     public const int RefusedPerSecond = 100;
@@ -12,8 +12,10 @@ internal sealed class DeliveryPace(int perSecond = DeliveryPace.RefusedPerSecond
     // Addresses share a bucket where they meet by chance; so there are never more of them than this.
     private const int Buckets = 4096;
 
+    private readonly bool[] _hasSigned = new bool[Buckets];
+
     private readonly PartitionedRateLimiter<IPAddress> _limiter = PartitionedRateLimiter.Create<IPAddress, int>(address => RateLimitPartition.GetTokenBucketLimiter(
-        address.GetHashCode() & (Buckets - 1),
+        Bucket(address),
         _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = perSecond,
@@ -32,6 +34,13 @@ internal sealed class DeliveryPace(int perSecond = DeliveryPace.RefusedPerSecond
 
     /// <summary>Counts one that was refused.</summary>
     public void Refused(IPAddress? address) => _limiter.AttemptAcquire(address ?? IPAddress.None).Dispose();
+
+    /// <summary>Remembers that a delivery from there was Calendly's.</summary>
+    public void Signed(IPAddress? address) => _hasSigned[Bucket(address ?? IPAddress.None)] = true;
+
+    public bool HasSigned(IPAddress? address) => _hasSigned[Bucket(address ?? IPAddress.None)];
+
+    private static int Bucket(IPAddress address) => address.GetHashCode() & (Buckets - 1);
 
     public void Dispose() => _limiter.Dispose();
 }

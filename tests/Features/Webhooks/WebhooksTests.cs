@@ -233,6 +233,49 @@ public sealed class WebhooksTests
     }
 
     [Fact]
+    public async Task When_more_than_a_fifth_come_late_somebody_is_asked_to_look_at_the_clock_once()
+    {
+        var log = new CapturedLog();
+        await using var app = new DashboardApp(services => services.AddLogging(logging => logging.AddProvider(log)));
+        var (invitee, number) = (app.Books(), 0);
+
+        await DeliverAsync(16, minutesAgo: 0);
+        await DeliverAsync(4, minutesAgo: 10);
+        Assert.DoesNotContain(log.Lines, Alarms);
+        await DeliverAsync(3, minutesAgo: 10);
+
+        Assert.StartsWith("Critical ", Assert.Single(log.Lines, Alarms), StringComparison.Ordinal);
+
+        static bool Alarms(string line) => line.Contains("is this machine's clock right?", StringComparison.Ordinal);
+
+        async Task DeliverAsync(int count, int minutesAgo)
+        {
+            for (var end = number + count; number < end; number++)
+            {
+                using var answer = await app.DeliverAsync(SignedDelivery.Body("invitee.created", invitee, WorldAccounts.Ana, $"{number}"), app.Clock.GetUtcNow().AddMinutes(-minutesAgo));
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task One_that_is_too_large_alarms_only_where_calendly_s_come_from_otherwise()
+    {
+        var log = new CapturedLog();
+        await using var app = new DashboardApp(services => services.AddLogging(logging => logging.AddProvider(log)));
+
+        using var before = await app.DeliverAsync(new byte[DeliveryLimit + 1], "t=1,v1=00");
+        Assert.DoesNotContain(log.Lines, Alarms);
+        using var good = await app.DeliverAsync(SignedDelivery.Body("invitee.created", app.Books(), WorldAccounts.Ana));
+        using var after = await app.DeliverAsync(new byte[DeliveryLimit + 1], "t=1,v1=00");
+
+        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.RequestEntityTooLarge), (before.StatusCode, after.StatusCode));
+        Assert.Single(log.Lines, Alarms);
+
+        static bool Alarms(string line) => line.StartsWith("Critical ", StringComparison.Ordinal) && line.Contains("262144 bytes", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Ten_thousand_made_up_headers_and_bodies_open_nothing()
     {
         await using var app = new DashboardApp(services => services.AddSingleton(_ => new DeliveryPace(1_000_000)));
