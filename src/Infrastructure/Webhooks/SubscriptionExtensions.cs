@@ -1,5 +1,6 @@
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Health;
 using CalendlySlices.Infrastructure.Tokens;
 
 namespace CalendlySlices.Infrastructure.Webhooks;
@@ -16,5 +17,6 @@ internal static class SubscriptionExtensions
         services.AddWorker<SessionPoller>();
         services.AddSingleton<ILiveUpdates, LiveUpdateRecords>();
         services.AddSingleton<IWebhookEnd, FormerSubscriptions>();
+        services.AddHealthFact("webhookSubscriptions", provider => async cancel => await provider.GetRequiredService<WebhookSubscriptions>().CountByStateAsync(cancel));
     }
 }

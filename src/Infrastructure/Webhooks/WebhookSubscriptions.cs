@@ -86,6 +86,18 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
             $"SELECT {Columns} FROM webhook_subscription WHERE user_id = @userId", new { userId, now = clock.GetUtcNow() });
     }
 
+    /// <summary>How many stand in which state; <c>retrying</c> are those active ones to which Calendly fails to deliver.</summary>
+    public async Task<IReadOnlyDictionary<string, long>> CountByStateAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var counts = await connection.QueryAsync<(string State, long Count)>(
+            """
+            SELECT state, count(*) FROM webhook_subscription GROUP BY state
+            UNION ALL SELECT 'retrying', count(*) FROM webhook_subscription WHERE retrying_since IS NOT NULL
+            """);
+        return counts.ToDictionary(count => count.State, count => count.Count, StringComparer.Ordinal);
+    }
+
     /// <summary>Begins a row for every connection that has none, or for these people's. What was before is not looked at.</summary>
     public async Task AddMissingAsync(IReadOnlyCollection<long>? userIds, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure.Data;
+using CalendlySlices.Infrastructure.Health;
 using CalendlySlices.Infrastructure.Settings;
 
 namespace CalendlySlices.Infrastructure.Webhooks;
@@ -14,5 +15,12 @@ internal static class WebhooksExtensions
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<SessionNews>();
         services.AddWorker<InboxWorker>();
+        services.AddHealthFact("deliveries", provider => async cancel =>
+        {
+            var counts = await provider.GetRequiredService<WebhookInbox>().CountAsync(cancel);
+            return new { waiting = Count(DeliveryState.Waiting), held = Count(DeliveryState.Held), dead = Count(DeliveryState.Dead) };
+
+            long Count(string state) => counts.GetValueOrDefault(state);
+        });
     }
 }

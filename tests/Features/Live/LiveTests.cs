@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using CalendlySlices.Features.Live;
+using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Identity;
 using CalendlySlices.Infrastructure.Live;
@@ -192,6 +193,23 @@ public sealed class LiveTests
         }
 
         using var taken = await EventStream.LiveAsync(priya);
+    }
+
+    [Fact]
+    public async Task One_address_holds_twenty_streams_and_takes_no_room_from_another()
+    {
+        await using var app = new DashboardApp();
+        var streams = app.Services.GetRequiredService<LiveStreams>();
+        var held = Enumerable.Range(1, 20).Select(user => streams.Open(new LiveReader(user, user, null, "203.0.113.7"))).ToList();
+        Assert.All(held, opened => Assert.True(opened.Succeeded(out _, out _)));
+
+        Assert.False(streams.Open(new LiveReader(21, 21, null, "203.0.113.7")).Succeeded(out _, out var refusal));
+        Assert.Equal(FailureCode.RateLimited, refusal.Code);
+        Assert.True(streams.Open(new LiveReader(22, 22, null, "203.0.113.8")).Succeeded(out _, out _));
+
+        Assert.True(held[0].Succeeded(out var first, out _));
+        streams.Close(first);
+        Assert.True(streams.Open(new LiveReader(23, 23, null, "203.0.113.7")).Succeeded(out _, out _));
     }
 
     [Fact]

@@ -100,6 +100,7 @@ public sealed class HealthTests
         using var ana = await app.ClientAsync("ana");
         using var anybody = await app.ClientAsync();
         using var read = await ana.GetAsync("/api/calendly/events/scheduled", Cancel);
+        using var unreadable = await app.DeliverAsync([], SignedDelivery.Signature([], app.Clock.GetUtcNow()));
 
         Assert.Equal(HttpStatusCode.Redirect, await StatusAsync(anybody, "/health/deps"));
         using var refused = await ana.GetAsync("/health/deps", Cancel);
@@ -116,6 +117,8 @@ public sealed class HealthTests
         Assert.True(facts.GetProperty("connections").GetProperty("connected").GetInt64() > 0);
         Assert.Equal((0, 0), (facts.GetProperty("pendingRevocations").GetInt64(), facts.GetProperty("pairsInJournal").GetInt64()));
         Assert.False(facts.GetProperty("authIncident").GetBoolean());
+        Assert.Equal("""{"waiting":0,"held":0,"dead":1}""", facts.GetProperty("deliveries").GetRawText());
+        Assert.Equal("""{"retrying":0}""", facts.GetProperty("webhookSubscriptions").GetRawText());
     }
 
     [Fact]

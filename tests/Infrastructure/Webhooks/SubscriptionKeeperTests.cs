@@ -1,6 +1,7 @@
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Live;
+using CalendlySlices.Infrastructure.Webhooks;
 using CalendlySlices.Tests.Support;
 using Dapper;
 
@@ -39,6 +40,8 @@ public abstract class SubscriptionKeeperTests(Engine engine) : IDisposable
         Assert.Equal(2, _rig.Calendly.CountOf("subscriptions"));
         Assert.Equal(1, _rig.Calendly.CountOf("subscribe"));
         Assert.Empty(await _rig.ToldAsync(dana));
+        var counts = await _rig.Subscriptions.CountByStateAsync(Cancel);
+        Assert.Equal((1, 0), (counts[SubscriptionState.Active], counts["retrying"]));
     }
 
     [Fact]
