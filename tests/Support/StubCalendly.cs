@@ -30,6 +30,9 @@ internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
 
     public Failure? InviteesFailure { get; set; }
 
+    /// <summary>What one invitee is found to be, time after time.</summary>
+    public Queue<Invitee> InviteeReads { get; } = [];
+
     /// <summary>Answers to the next reads of an event; null means the usual one.</summary>
     public Queue<Func<ScheduledEvent?, Result<ScheduledEvent>>?> Reads { get; } = new();
 
@@ -105,7 +108,8 @@ internal sealed class StubCalendly(TimeProvider clock) : ICalendlyApi
             return subscriptionId;
         });
 
-    public Task<Result<Invitee>> GetInviteeAsync(string eventId, string inviteeId, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<Result<Invitee>> GetInviteeAsync(string eventId, string inviteeId, CancellationToken cancellationToken) =>
+        AnswerAsync($"invitee {inviteeId}", () => InviteeReads.TryDequeue(out var scripted) ? (Result<Invitee>)scripted : new Failure(FailureCode.NotFound));
 
     public Task<Result<Invitee>> CreateInviteeAsync(InviteeRequest request, CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -25,6 +25,12 @@ internal sealed record DeliveryTruth(ScheduledEvent Session, Invitee Invitee, Sc
             return failure;
         }
 
+        // Read on either side of a change, the two contradict each other, and a move would pass for a cancellation.
+        if (session.IsCanceled && invitee.IsActive && !(await calendly.GetInviteeAsync(sessionId, inviteeId, cancellationToken)).Succeeded(out invitee, out failure))
+        {
+            return failure;
+        }
+
         return IsHost(session, userUri) && invitee.Event == session.Uri ? new DeliveryTruth(session, invitee) : new Failure(FailureCode.ForbiddenUser);
     }
 
