@@ -76,7 +76,7 @@ internal sealed class Notices(DbDataSource database, Envelope envelope, Changes 
         var rows = await connection.QueryAsync<Row>(
             $"""
             SELECT name AS Name, kind AS Kind, session_id AS SessionId, facts AS Facts, at AS At, read_at AS ReadAt
-              FROM notice WHERE user_id = @userId ORDER BY at DESC, name LIMIT {most}
+              FROM notice WHERE user_id = @userId ORDER BY at DESC, id DESC LIMIT {most}
             """,
             new { userId });
         return [.. rows.Select(row => new Notice(row.Name, row.Kind, row.SessionId, Open(row), row.At, row.ReadAt is not null))];

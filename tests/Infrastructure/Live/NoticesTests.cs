@@ -30,6 +30,7 @@ public abstract class NoticesTests(Engine engine) : IDisposable
 
         Assert.Equal((2, 1), (await Notices.CountUnreadAsync(ana, Cancel), await Notices.CountUnreadAsync(tom, Cancel)));
         Assert.Equal([ana, ana, tom], (await Changes.ReadAsync(0, 10, Cancel)).Select(change => change.UserId));
+        Assert.Equal([$"{ana}/canceled/2", $"{ana}/canceled/1"], (await Notices.ListAsync(ana, 20, Cancel)).Select(notice => notice.Name));
     }
 
     [Fact]

@@ -69,7 +69,8 @@ CREATE INDEX page_change_expiry ON page_change (expires_at);
 
 -- What a person is told in the bell, once each. name is the person's id and what it is about; facts is an envelope.
 CREATE TABLE notice (
-  name TEXT PRIMARY KEY,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  name TEXT NOT NULL UNIQUE,
   user_id INTEGER NOT NULL REFERENCES "User" ("id"),
   kind TEXT NOT NULL,
   session_id TEXT,
