@@ -5,7 +5,7 @@ namespace CalendlySlices.Infrastructure.Webhooks;
 
 /// <summary>How many deliveries that are not Calendly's one address may send. Those that are signed cost it nothing, however
 /// many come at once; and the address is known for them.</summary>
-internal sealed class DeliveryPace(int perSecond = DeliveryPace.RefusedPerSecond) : IDisposable
+internal sealed class DeliveryPace(int most, TimeSpan within) : IDisposable
 {
     public const int RefusedPerSecond = 100;
 
@@ -18,9 +18,9 @@ internal sealed class DeliveryPace(int perSecond = DeliveryPace.RefusedPerSecond
         Bucket(address),
         _ => new TokenBucketRateLimiterOptions
         {
-            TokenLimit = perSecond,
-            TokensPerPeriod = perSecond,
-            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+            TokenLimit = most,
+            TokensPerPeriod = most,
+            ReplenishmentPeriod = within,
             AutoReplenishment = true,
             QueueLimit = 0,
         }));

@@ -11,7 +11,7 @@ internal static class WebhooksExtensions
     {
         services.AddSingleton(settings.WebhookKeys);
         services.AddSingleton<DeliveryCounts>();
-        services.AddSingleton(_ => new DeliveryPace());
+        services.AddSingleton(_ => new DeliveryPace(DeliveryPace.RefusedPerSecond, TimeSpan.FromSeconds(1)));
         services.AddSingleton<WebhookInbox>();
         services.AddSingleton<SessionNews>();
         services.AddWorker<InboxWorker>();

@@ -218,18 +218,17 @@ public sealed class WebhooksTests
     [Fact]
     public async Task An_address_that_floods_us_with_forged_ones_is_not_listened_to_for_a_while()
     {
-        await using var app = new DashboardApp();
+        // A second that lasts as long as the test.
+        await using var app = new DashboardApp(services => services.AddSingleton(_ => new DeliveryPace(DeliveryPace.RefusedPerSecond, TimeSpan.FromHours(1))));
         var statuses = new List<HttpStatusCode>();
 
-        for (var number = 0; number < 400; number++)
+        for (var number = 0; number < 110; number++)
         {
             using var answer = await app.DeliverAsync([1], "t=1,v1=00");
             statuses.Add(answer.StatusCode);
         }
 
-        Assert.Equal(100, statuses.TakeWhile(status => status == HttpStatusCode.Unauthorized).Take(100).Count());
-        Assert.Contains(HttpStatusCode.TooManyRequests, statuses);
-        Assert.All(statuses, status => Assert.True(status is HttpStatusCode.Unauthorized or HttpStatusCode.TooManyRequests));
+        Assert.Equal([.. Enumerable.Repeat(HttpStatusCode.Unauthorized, 100), .. Enumerable.Repeat(HttpStatusCode.TooManyRequests, 10)], statuses);
     }
 
     [Fact]
@@ -278,7 +277,7 @@ public sealed class WebhooksTests
     [Fact]
     public async Task Ten_thousand_made_up_headers_and_bodies_open_nothing()
     {
-        await using var app = new DashboardApp(services => services.AddSingleton(_ => new DeliveryPace(1_000_000)));
+        await using var app = new DashboardApp(services => services.AddSingleton(_ => new DeliveryPace(1_000_000, TimeSpan.FromSeconds(1))));
         var random = new Random(20_261_129);
         using var client = app.CreateDefaultClient();
         var good = SignedDelivery.Body("invitee.created", app.Books(), WorldAccounts.Ana);
