@@ -26,11 +26,8 @@ internal sealed class DeliveryPace(int most, TimeSpan within) : IDisposable
         }));
 
     /// <summary>False while too many were refused; then nothing more is looked at.</summary>
-    public bool Allows(IPAddress? address)
-    {
-        using var lease = _limiter.AttemptAcquire(address ?? IPAddress.None, 0);
-        return lease.IsAcquired;
-    }
+    /// <remarks>Asked for what is left, since a fraction of a permit would do for acquiring none.</remarks>
+    public bool Allows(IPAddress? address) => _limiter.GetStatistics(address ?? IPAddress.None) is not { CurrentAvailablePermits: < 1 };
 
     /// <summary>Counts one that was refused.</summary>
     public void Refused(IPAddress? address) => _limiter.AttemptAcquire(address ?? IPAddress.None).Dispose();

@@ -218,7 +218,7 @@ public sealed class WebhooksTests
     [Fact]
     public async Task An_address_that_floods_us_with_forged_ones_is_not_listened_to_for_a_while()
     {
-        // A second that lasts as long as the test.
+        // A second that lasts as long as the test; parts of a permit come back all the time.
         await using var app = new DashboardApp(services => services.AddSingleton(_ => new DeliveryPace(DeliveryPace.RefusedPerSecond, TimeSpan.FromHours(1))));
         var statuses = new List<HttpStatusCode>();
 
