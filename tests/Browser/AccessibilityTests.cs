@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure.Calendly.Emulator;
+using CalendlySlices.Tests.Support;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -36,6 +37,27 @@ public sealed class AccessibilityTests(Browsers browsers)
             await visit.TestId("revocation-confirm").ClickAsync();
             await Expect(visit.Page.GetByText("Type REVOKE in capitals.")).ToBeVisibleAsync();
         },
+        ["deliveries"] = async visit =>
+        {
+            await DeliverAsync(visit.App, SignedDelivery.Body("invitee.created", visit.App.Books(), WorldAccounts.Ana));
+            await DeliverAsync(visit.App, SignedDelivery.Body("meeting_recap.created", "https://api.calendly.com/meeting_recaps/A", WorldAccounts.Ana.Uri));
+            await DeliverAsync(visit.App, "[]");
+            await visit.GoAsync("adam", "/admin/deliveries");
+            await Expect(visit.TestId("delivery-row")).ToHaveCountAsync(3);
+        },
+        ["no deliveries"] = visit => visit.GoAsync("adam", "/admin/deliveries?state=dead"),
+        ["deliveries of a result that is none"] = visit => visit.GoAsync("adam", "/admin/deliveries?state=eaten"),
+        ["deliveries for admins only"] = visit => visit.GoAsync("ana", "/admin/deliveries"),
+        ["notices"] = async visit =>
+        {
+            var invitee = visit.App.Books("Wilhelmina Featherstonehaugh-Montgomery");
+            await DeliverAsync(visit.App, SignedDelivery.Body("invitee.created", invitee, WorldAccounts.Ana));
+            visit.App.Cancels(invitee);
+            await DeliverAsync(visit.App, SignedDelivery.Body("invitee.canceled", invitee, WorldAccounts.Ana));
+            await visit.GoAsync("ana", "/notices");
+            await Expect(visit.TestId("notice")).ToHaveCountAsync(2);
+        },
+        ["no notices"] = visit => visit.GoAsync("ana", "/notices"),
         ["api"] = async visit => await visit.Page.GotoAsync("/api"),
         ["today"] = visit => visit.GoAsync("ana", "/"),
         ["today of a realtor"] = visit => visit.GoAsync("rita", "/"),
@@ -337,6 +359,13 @@ public sealed class AccessibilityTests(Browsers browsers)
         },
         ["nothing lives here"] = visit => visit.GoAsync("ana", "/nowhere"),
     };
+
+    private static async Task DeliverAsync(DashboardApp app, string body)
+    {
+        using var answer = await app.DeliverAsync(body);
+        answer.EnsureSuccessStatusCode();
+        await app.SettledAsync();
+    }
 
     public static TheoryData<string> States => [.. Reach.Keys];
 

@@ -1,4 +1,8 @@
+using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
+using CalendlySlices.Infrastructure.Webhooks;
+using CalendlySlices.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -39,6 +43,31 @@ public sealed class StatusJourneyTests(Browsers browsers)
         await Expect(visit.TestId("connection-chip")).ToHaveTextAsync("Calendly");
         await Expect(page.Locator(".status [aria-busy]")).ToHaveCountAsync(0);
         await Expect(page.Locator(".status [data-verdict=good]")).ToHaveCountAsync(7);
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task Live_updates_that_calendly_has_stopped_are_turned_back_on_by_one_press()
+    {
+        await using var visit = await Visit.StartAsync(browsers, new DashboardApp { Settings = { ["PUBLIC_BASE_URL"] = "http://127.0.0.1:9" } });
+        await StandsAsync(visit.App, LiveUpdateState.On);
+        visit.App.Emulator.Webhooks.Disable(WorldAccounts.Ana, isDisabled: true);
+        visit.Break("/webhook_subscriptions", 403, "POST");
+        visit.App.Clock.Advance(TimeSpan.FromHours(1));
+        visit.App.Services.GetRequiredService<SubscriptionKeeper>().Wake();
+        await StandsAsync(visit.App, LiveUpdateState.Stopped);
+        await visit.GoAsync("ana", "/status");
+        await Expect(Row(visit, "live-updates")).ToContainTextAsync("Off since 11:00");
+        await visit.AssertAccessibleAsync();
+        visit.App.Emulator.Faults.Clear();
+        visit.App.Clock.Advance(TimeSpan.FromMinutes(1));
+
+        await visit.TestId("turn-on").FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+
+        await Expect(Row(visit, "live-updates")).ToHaveAttributeAsync("data-verdict", "good");
+        await Expect(visit.Page.Locator("#live")).ToHaveTextAsync("Live updates: On");
+        await Expect(Row(visit, "live-updates").GetByRole(AriaRole.Heading)).ToBeFocusedAsync();
         visit.AssertNoComplaints();
     }
 
@@ -118,4 +147,13 @@ public sealed class StatusJourneyTests(Browsers browsers)
     }
 
     private static ILocator Row(Visit visit, string key) => visit.Page.Locator($"[data-testid=status-row][data-row={key}]");
+
+    private static async Task StandsAsync(DashboardApp app, LiveUpdateState state)
+    {
+        var (live, ana) = (app.Services.GetRequiredService<ILiveUpdates>(), await app.PersonIdAsync("ana"));
+        while ((await live.FindAsync(ana, TestContext.Current.CancellationToken)).State != state)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
 }
