@@ -38,11 +38,14 @@ internal static class ServeExtensions
 
         // What is wrong is told before anything listens; a database that is not there yet is waited for while it does.
         await database.TryPrepareAsync();
+
+        // Taken now: after the run the services are gone.
+        var stopping = app.Lifetime.ApplicationStopping;
         try
         {
             await app.RunAsync();
         }
-        catch (OperationCanceledException) when (app.Lifetime.ApplicationStopping.IsCancellationRequested)
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // Told to stop while it waited.
         }

@@ -48,6 +48,20 @@ public sealed class StartTests
         folder.Delete(recursive: true);
     }
 
+    [Fact]
+    public async Task Told_to_stop_while_it_waits_for_its_database_it_ends_without_a_complaint()
+    {
+        await using var app = await AppProcess.StartAsync(new Dictionary<string, string>
+        {
+            ["USE_REAL_CALENDLY"] = "false",
+            ["SUPABASE_DB_URL"] = "Host=127.0.0.1;Port=9;Username=nobody;Password=none;Database=none",
+        });
+        await app.SaidAsync("The database does not answer");
+
+        Assert.Equal(0, await app.StopAsync());
+        Assert.DoesNotContain("Unhandled exception", app.Output, StringComparison.Ordinal);
+    }
+
     private static async Task MarkAsync(string address, string mode)
     {
         await using var connection = new NpgsqlConnection(address);
