@@ -82,6 +82,29 @@ public abstract class WebhookInboxTests(Engine engine)
         Assert.Equal(("Late", false), (canceled.By, canceled.ByHost));
     }
 
+    [Fact]
+    public async Task What_was_read_before_a_cancellation_is_not_told_after_it()
+    {
+        await using var app = App();
+        var (invitee, ana) = (app.Books(), await app.PersonIdAsync("ana"));
+        var calendly = app.Services.GetRequiredService<CalendlyApiFor>()(new ConnectionOwner(ana, ReadsOnly: true));
+        var sessionId = CalendlyUri.LastSegment(invitee.EventUri);
+        Assert.True((await calendly.GetScheduledEventAsync(sessionId, Cancel)).Succeeded(out var session, out _));
+        Assert.True((await calendly.GetInviteeAsync(sessionId, invitee.Id, Cancel)).Succeeded(out var before, out _));
+        app.Cancels(invitee);
+        using var answer = await app.DeliverAsync(SignedDelivery.Body(Canceled, invitee, WorldAccounts.Ana));
+        await app.SettledAsync();
+
+        await using (var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(Cancel))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Cancel);
+            Assert.False(await app.Services.GetRequiredService<SessionNews>().TellAsync(connection, transaction, ana, session, before));
+            await transaction.CommitAsync(Cancel);
+        }
+
+        Assert.Equal(["canceled"], (await app.ToldAsync("ana")).Select(notice => notice.Kind));
+    }
+
     [Theory]
     [InlineData("old first")]
     [InlineData("new first")]
