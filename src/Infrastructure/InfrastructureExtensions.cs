@@ -37,7 +37,7 @@ internal static class InfrastructureExtensions
     /// <summary>The routes that belong to no slice.</summary>
     public static void MapInfrastructure(this WebApplication app)
     {
-        app.MapStaticAssets();
+        app.MapStaticAssets().WithMetadata(new AnsweredAlways());
         app.MapRazorPages().WithStaticAssets();
         app.MapHealth();
         app.MapMockMode();

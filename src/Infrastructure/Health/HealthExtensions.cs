@@ -31,7 +31,7 @@ internal static class HealthExtensions
 
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
-        var probes = routes.MapGroup("/health").For(Access.Anyone).WithMetadata(new Probe());
+        var probes = routes.MapGroup("/health").For(Access.Anyone).WithMetadata(new AnsweredAlways());
         probes.MapMethods("/live", GetOrHead, () => Results.Json(new { status = "live" }));
         probes.MapMethods("/ready", GetOrHead, ReadyAsync);
         routes.MapGet("/health/deps", FactsAsync)

@@ -4,8 +4,8 @@ using CalendlySlices.Infrastructure.Web;
 namespace CalendlySlices.Infrastructure.Health;
 
 /// <summary>
-/// Answers the questions after health before anybody asks who is signed in, which takes the database; and while the
-/// database has not answered since the start, tells everybody else to come back.
+/// Answers the questions after health, and for style sheets and scripts, before anybody asks who is signed in, which takes
+/// the database; and while the database has not answered since the start, tells everybody else to come back.
 /// </summary>
 internal sealed class StartGate(RequestDelegate next, Opening opening)
 {
@@ -13,7 +13,7 @@ internal sealed class StartGate(RequestDelegate next, Opening opening)
 
     public Task InvokeAsync(HttpContext context)
     {
-        if (context.GetEndpoint() is { RequestDelegate: { } answer } endpoint && endpoint.Metadata.GetMetadata<Probe>() is not null)
+        if (context.GetEndpoint() is { RequestDelegate: { } answer } endpoint && endpoint.Metadata.GetMetadata<AnsweredAlways>() is not null)
         {
             return answer(context);
         }
@@ -34,5 +34,6 @@ internal sealed class StartGate(RequestDelegate next, Opening opening)
     }
 }
 
-/// <summary>Marks a route that is answered without knowing who asks, whatever state the application is in.</summary>
-internal sealed class Probe;
+/// <summary>Marks a route that is answered without knowing who asks, whatever state the application is in: probes, and what
+/// pages are made of.</summary>
+internal sealed class AnsweredAlways;

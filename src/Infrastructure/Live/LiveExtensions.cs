@@ -1,6 +1,5 @@
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Web;
-using Microsoft.AspNetCore.StaticAssets;
 
 namespace CalendlySlices.Infrastructure.Live;
 
@@ -21,7 +20,7 @@ internal static class LiveExtensions
         var feed = app.Services.GetRequiredService<ChangeFeed>();
         app.Use((context, next) =>
         {
-            if (!context.Request.IsHtmx() && context.GetEndpoint()?.Metadata.GetMetadata<StaticAssetDescriptor>() is null)
+            if (!context.Request.IsHtmx())
             {
                 context.Features.Set(new PageNumber(feed.Last));
             }

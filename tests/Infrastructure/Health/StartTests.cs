@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 using CalendlySlices.Infrastructure.Settings;
 using CalendlySlices.Tests.Support;
 using Dapper;
@@ -28,7 +29,9 @@ public sealed class StartTests
         using (var page = await browser.GetAsync("/sign-in", Cancel))
         {
             Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), (page.StatusCode, page.Headers.RetryAfter!.Delta));
-            Assert.Contains("<h1>Starting</h1>", await page.TextAsync(), StringComparison.Ordinal);
+            var html = await page.TextAsync();
+            Assert.Contains("<h1>Starting</h1>", html, StringComparison.Ordinal);
+            Assert.StartsWith("200 ", await AskAsync(browser, Regex.Match(html, "<link rel=\"stylesheet\" href=\"([^\"]+)\">").Groups[1].Value), StringComparison.Ordinal);
             Assert.True(page.Headers.Contains("Content-Security-Policy"));
         }
 

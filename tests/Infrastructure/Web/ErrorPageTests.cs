@@ -1,6 +1,7 @@
 using System.Data.Common;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using CalendlySlices.Tests.Support;
 using Dapper;
 using Microsoft.Extensions.DependencyInjection;
@@ -85,7 +86,10 @@ public sealed class ErrorPageTests
         using var page = await ana.GetAsync("/sessions", TestContext.Current.CancellationToken);
 
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "5", "DATABASE_UNAVAILABLE"), (page.StatusCode, page.Header("Retry-After"), page.ErrorCode()));
-        Assert.Contains("Nothing is lost.", await page.TextAsync(), StringComparison.Ordinal);
+        var html = await page.TextAsync();
+        Assert.Contains("Nothing is lost.", html, StringComparison.Ordinal);
+        using var style = await ana.GetAsync(Regex.Match(html, "<link rel=\"stylesheet\" href=\"([^\"]+)\">").Groups[1].Value, TestContext.Current.CancellationToken);
+        Assert.Equal(HttpStatusCode.OK, style.StatusCode);
         using var json = await ana.GetAsync("/api/calendly/events/scheduled", TestContext.Current.CancellationToken);
         Assert.Equal((HttpStatusCode.ServiceUnavailable, "5", "DATABASE_UNAVAILABLE"), (json.StatusCode, json.Header("Retry-After"), json.ErrorCode()));
     }
