@@ -236,8 +236,11 @@ public abstract class WebhookInboxTests(Engine engine)
         await app.Services.GetRequiredService<ITokenStore>().MarkAsync(ana, 1, ConnectionStatus.NeedsReconnect, "revoked", null, Cancel);
         using var stopped = await app.DeliverAsync(SignedDelivery.Body(Created, app.Books(), WorldAccounts.Ana));
         await app.SettledAsync();
+        await app.Services.GetRequiredService<ITokenStore>().DisconnectAsync(await app.PersonIdAsync("priya"), Cancel);
+        using var left = await app.DeliverAsync(SignedDelivery.Body(Created, app.Books(), WorldAccounts.Priya));
+        await app.SettledAsync();
 
-        Assert.Equal(["ignored no-connection", "ignored not-usable"], await app.DeliveriesAsync());
+        Assert.Equal(["ignored no-connection", "ignored not-usable", "ignored no-connection"], await app.DeliveriesAsync());
         await using var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(Cancel);
         Assert.Equal(0, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM webhook_delivery WHERE body IS NOT NULL OR (user_id IS NULL AND sender_uri IS NOT NULL)"));
     }
