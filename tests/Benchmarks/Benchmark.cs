@@ -13,9 +13,9 @@ internal static class Benchmark
     private static readonly TimeSpan WarmUpLength = TimeSpan.FromSeconds(8);
     private static readonly TimeSpan RoundLength = TimeSpan.FromSeconds(3);
 
-    /// <param name="args"><c>free-times</c> measures those alone, in a second; <c>coaches</c> their directory, in half a minute; <c>streams</c> what open pages
-    /// cost, in two minutes; <c>connections</c> and a PostgreSQL server's
-    /// address what many connections cost, in minutes.</param>
+    /// <param name="args"><c>free-times</c> measures those alone, in a second; <c>coaches</c> their directory, <c>deliveries</c> the answers
+    /// to Calendly's, in half a minute each; <c>streams</c> what open pages cost, in two minutes; <c>connections</c> and a PostgreSQL
+    /// server's address what many connections cost, in minutes.</param>
     public static async Task Main(string[] args)
     {
         if (args is ["free-times"])
@@ -27,6 +27,12 @@ internal static class Benchmark
         if (args is ["coaches"])
         {
             await Coaches.PrintAsync();
+            return;
+        }
+
+        if (args is ["deliveries"])
+        {
+            await Deliveries.PrintAsync();
             return;
         }
 

@@ -12,6 +12,9 @@ namespace CalendlySlices.Benchmarks;
 /// </summary>
 internal sealed class ServedApp : IDisposable
 {
+    /// <summary>Where its clock stands.</summary>
+    public const string Now = "2026-03-02T15:00:00Z";
+
     private static readonly byte[] FirstRequest = "GET /sign-in HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray();
     private static readonly byte[] AllocatedRequest = Encoding.ASCII.GetBytes($"GET {BenchRoutes.Allocated} HTTP/1.1\r\nHost: localhost\r\n\r\n");
     private static readonly byte[] HeapRequest = Encoding.ASCII.GetBytes($"GET {BenchRoutes.Heap} HTTP/1.1\r\nHost: localhost\r\n\r\n");
@@ -141,7 +144,7 @@ internal sealed class ServedApp : IDisposable
                 ["Logging__LogLevel__Default"] = "Warning",
                 ["USE_REAL_CALENDLY"] = "false",
                 ["ALLOW_MOCK_IN_PRODUCTION"] = "yes",
-                ["MOCK_NOW"] = "2026-03-02T15:00:00Z",
+                ["MOCK_NOW"] = Now,
                 ["DATA_DIR"] = _data,
 
                 // A build looks on disk for a changed or new file on every request; what is published does not.
