@@ -266,6 +266,25 @@ public sealed class LiveJourneyTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task A_page_that_may_not_look_any_more_says_so_and_loses_nothing_of_what_was_typed()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        await visit.OpenCancelAsync(visit.Row("later-today"));
+        await visit.TestId("cancel-reason").FillAsync("Half a sentence");
+
+        // As it is with a token that has run out: whatever somebody has pressed would load the page anew.
+        await visit.Page.RouteAsync("**/row?live=1", route => route.FulfillAsync(new() { Status = 401, Headers = new Dictionary<string, string> { ["HX-Refresh"] = "true" } }));
+        await CancelAsync(visit, "tomorrow-nine");
+
+        await Expect(visit.TestId("toast")).ToContainTextAsync("This page no longer follows changes.");
+        await Expect(visit.Page.Locator("html[data-live=off]")).ToHaveCountAsync(1);
+        await visit.SettleAsync();
+        await Expect(visit.TestId("cancel-reason")).ToHaveValueAsync("Half a sentence");
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
     public async Task The_bell_counts_opens_by_keyboard_and_is_marked_as_read()
     {
         await using var visit = await Visit.StartAsync(browsers);

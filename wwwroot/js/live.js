@@ -8,6 +8,8 @@ const AGAIN = 1_000;
 const LIMITED = 8_000;
 const OWN = 10_000;
 const CALM = 150;
+const KINDS = ['session', 'sessions', 'event-type', 'booking', 'notices', 'connection', 'catch-up'];
+const LEFT = 'This page no longer follows changes. Load it again to go on.';
 
 const root = document.documentElement;
 const posted = new Map();
@@ -34,6 +36,14 @@ function state(name) {
 function later(wait, act) {
   clearTimeout(timer);
   timer = setTimeout(act, jitter(wait));
+}
+
+function end(words) {
+  if (over) return;
+  over = true;
+  clearTimeout(timer);
+  state('off');
+  toast(words, 'bad');
 }
 
 function open() {
@@ -117,11 +127,16 @@ document.addEventListener('superseded', () => {
   state('polling');
   later(EVERY, poll);
 });
-document.addEventListener('session-expired', () => {
-  over = true;
-  clearTimeout(timer);
-  state('off');
-  toast('You are signed out. Load the page again to sign in.', 'bad');
+document.addEventListener('session-expired', event => {
+  end(event.detail.data ? LEFT : 'You are signed out. Load the page again to sign in.');
+});
+
+// Asked for by the page itself and refused: nobody has pressed anything, so nothing may be lost with the page.
+document.addEventListener('htmx:before:response', event => {
+  const { ctx } = event.detail;
+  if (ctx.response.status !== 401 || !(ctx.live || KINDS.includes(ctx.sourceEvent?.type))) return;
+  event.preventDefault();
+  end(LEFT);
 });
 
 // Ours, when this tab has just sent something to an address with that id in it: then the answer has said it already.
@@ -141,7 +156,7 @@ async function renew(part, url, target = part) {
   const row = active?.closest('.row[id]');
   const place = active && stops(row ?? part).indexOf(active);
   const was = wordsOf(part);
-  await htmx.ajax('GET', url, { source: part, target, swap: 'outerHTML' });
+  await htmx.ajax('GET', url, { source: part, target, swap: 'outerHTML', live: true });
   const now = document.getElementById(part.id);
   if (!now || now === part) return null;
   if (active) {
@@ -204,7 +219,7 @@ async function session(id) {
   if (!panel?.dataset.news) return;
   if (!row) ids.add(id);
   clearTimeout(said);
-  said = setTimeout(() => quietly(() => htmx.ajax('GET', `${panel.dataset.news}ids=${[...ids].join(',')}`, { source: panel, target: '#session-news', swap: 'innerHTML' })), CALM / 3);
+  said = setTimeout(() => quietly(() => htmx.ajax('GET', `${panel.dataset.news}ids=${[...ids].join(',')}`, { source: panel, target: '#session-news', swap: 'innerHTML', live: true })), CALM / 3);
 }
 
 // Whole lists, for what is not known by its row. Not while a form is open in them.
@@ -229,7 +244,7 @@ async function quietly(act) {
 }
 
 const heard = new Set();
-for (const kind of ['session', 'sessions', 'event-type', 'booking', 'notices', 'connection', 'catch-up']) {
+for (const kind of KINDS) {
   document.addEventListener(kind, event => {
     if (event.target.id !== 'stream') return;
     const id = event.detail.data;

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using CalendlySlices.Infrastructure;
 using CalendlySlices.Infrastructure.Identity;
+using CalendlySlices.Infrastructure.Identity.Providers;
 using CalendlySlices.Infrastructure.Web;
 using Microsoft.AspNetCore.Http.Features;
 
@@ -25,7 +26,7 @@ internal sealed class LiveEndpoint : IFeatureModule
         routes.MapGet("/live/word", WordAsync).For(Access.CoachOrDelegate);
     }
 
-    private static async Task<IResult> StreamAsync(string? since, LiveValidator validator, LiveStreams streams, LiveHandler handler, HttpContext http)
+    private static async Task<IResult> StreamAsync(string? since, LiveValidator validator, LiveStreams streams, LiveHandler handler, SignInProvider provider, HttpContext http)
     {
         var query = new LiveQuery(since, http.Request.Headers["Last-Event-ID"]);
         if (validator.Problem(query) is { } problem)
@@ -35,7 +36,7 @@ internal sealed class LiveEndpoint : IFeatureModule
 
         if (CurrentUser.Of(http.User) is not { } user)
         {
-            await Begin(http)(new LiveEvent(query.After, LiveEvent.SessionExpired).ToBytes());
+            await Begin(http)(Expired(query, provider).ToBytes());
             return Results.Empty;
         }
 
@@ -57,7 +58,7 @@ internal sealed class LiveEndpoint : IFeatureModule
         return Results.Empty;
     }
 
-    private static async Task<IResult> SinceAsync(string? after, LiveValidator validator, LiveHandler handler, HttpContext http, CancellationToken cancellationToken)
+    private static async Task<IResult> SinceAsync(string? after, LiveValidator validator, LiveHandler handler, SignInProvider provider, HttpContext http, CancellationToken cancellationToken)
     {
         var query = new LiveQuery(after, null);
         if (validator.Problem(query) is { } problem)
@@ -67,12 +68,15 @@ internal sealed class LiveEndpoint : IFeatureModule
 
         var (events, last) = CurrentUser.Of(http.User) is { } user
             ? await handler.ReadAsync(user.ConnectionOwnerId, query.After, cancellationToken)
-            : ([new LiveEvent(query.After, LiveEvent.SessionExpired)], query.After);
+            : ([Expired(query, provider)], query.After);
         return Results.Json(new { last, events });
     }
 
     private static async Task<IResult> WordAsync(CurrentUser user, HttpContext http, CancellationToken cancellationToken) =>
         Hypermedia.Of("Live/_LiveWord", await LiveWord.FindAsync(http.RequestServices, user, cancellationToken));
+
+    private static LiveEvent Expired(LiveQuery query, SignInProvider provider) =>
+        new(query.After, LiveEvent.SessionExpired, provider.EndsInBrowser ? LiveEvent.Token : null);
 
     // The headers go with the first event.
     private static Func<byte[], Task> Begin(HttpContext http)

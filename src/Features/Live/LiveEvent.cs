@@ -17,6 +17,9 @@ internal sealed record LiveEvent(long Id, string Event, string? Subject = null)
 
     public const string SessionExpired = "session-expired";
 
+    /// <summary>The subject of <see cref="SessionExpired"/> where only a token has run out, and loading the page brings another.</summary>
+    public const string Token = "token";
+
     /// <summary>Keeps proxies and browsers from giving up; no event.</summary>
     public static readonly byte[] Heartbeat = ": here\n\n"u8.ToArray();
 

@@ -233,6 +233,17 @@ public sealed class ClerkSignInTests
     }
 
     [Fact]
+    public async Task A_stream_that_comes_back_with_an_old_token_does_not_claim_that_the_person_is_signed_out()
+    {
+        await using var rig = await ClerkRig.StartAsync();
+        using var browser = rig.Browser(rig.Key.Sign(rig.Claims())).Client;
+        rig.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        Assert.Contains("event: session-expired\nid: 0\ndata: token\n", await browser.GetStringAsync("/live?since=0", Cancel), StringComparison.Ordinal);
+        Assert.Contains("\"subject\":\"token\"", await browser.GetStringAsync("/live/since?after=0", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Signing_out_takes_the_token_back_and_has_clerk_end_its_session()
     {
         await using var rig = await ClerkRig.StartAsync();
