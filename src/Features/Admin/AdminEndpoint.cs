@@ -41,17 +41,19 @@ internal sealed class AdminEndpoint : IFeatureModule
     private static async Task<IResult> ConnectionAsync(string id, AdminHandler handler, ReaderZone zone, HttpContext http, CancellationToken cancellationToken) =>
         await handler.FindAsync(id, zone.Zone, cancellationToken) is { } line
             ? Hypermedia.Of("Admin/_Connection", line)
-            : AdminsOnly.NotFound(http);
+            : NotFound(http);
 
     private static async Task<IResult> FormAsync(string id, AdminHandler handler, ReaderZone zone, HttpContext http, CancellationToken cancellationToken) =>
         await handler.FindAsync(id, zone.Zone, cancellationToken) is { } line
             ? Hypermedia.Of("Admin/_DisconnectForm", line)
-            : AdminsOnly.NotFound(http);
+            : NotFound(http);
 
     private static async Task<IResult> DisconnectAsync(string id, AdminHandler handler, ReaderZone zone, HttpContext http, CancellationToken cancellationToken) =>
         await handler.FindAsync(id, zone.Zone, cancellationToken) is { } line
             ? Hypermedia.Of("Admin/_Disconnected", await handler.DisconnectAsync(line))
-            : AdminsOnly.NotFound(http);
+            : NotFound(http);
+
+    private static IResult NotFound(HttpContext http) => TroublePanel.Of(http, new Failure(FailureCode.NotFound), AdminWords.Panel, "/admin");
 
     private static async Task<IResult> ProgressAsync(AdminHandler handler, CancellationToken cancellationToken) =>
         Hypermedia.Of("Admin/_Revocation", await handler.ProgressAsync(cancellationToken) with { IsWatched = true });

@@ -1,11 +1,14 @@
 using System.Globalization;
 using CalendlySlices.Infrastructure.Tokens;
+using CalendlySlices.Infrastructure.Web;
 
 namespace CalendlySlices.Features.Admin;
 
 /// <summary>What the words in the database mean to a reader.</summary>
 internal static class AdminWords
 {
+    public static readonly PanelWords Panel = new("This connection", string.Empty, string.Empty, "There is no such connection.", "That is not a connection.", "/admin", "Admin");
+
     /// <summary>In the order of the tabs; the empty one stands for all.</summary>
     public static readonly IReadOnlyList<string> States = [string.Empty, "connected", "degraded", "needs_reconnect", "taken_over", "disconnected"];
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using CalendlySlices.Infrastructure.Web;
 using CalendlySlices.Infrastructure.Webhooks;
 
 namespace CalendlySlices.Features.Webhooks;
@@ -6,6 +7,9 @@ namespace CalendlySlices.Features.Webhooks;
 /// <summary>What the words in the database mean to a reader.</summary>
 internal static class DeliveryWords
 {
+    public static readonly PanelWords Panel = new(
+        "This delivery", string.Empty, string.Empty, "There is no such delivery. Deliveries are kept for two weeks.", "That is not a delivery.", "/admin/deliveries", "Deliveries");
+
     public static string OfState(string state) => state switch
     {
         DeliveryState.Waiting => "Waiting",

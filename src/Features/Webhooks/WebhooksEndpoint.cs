@@ -66,5 +66,5 @@ internal sealed class WebhooksEndpoint : IFeatureModule
     private static async Task<IResult> ReplayAsync(string id, DeliveriesHandler handler, ReaderZone zone, HttpContext http, CancellationToken cancellationToken) =>
         await handler.ReplayAsync(id, zone.Zone, cancellationToken) is { } line
             ? Hypermedia.Of("Webhooks/_Delivery", line)
-            : AdminsOnly.NotFound(http);
+            : TroublePanel.Of(http, new Failure(FailureCode.NotFound), DeliveryWords.Panel, "/admin/deliveries");
 }
