@@ -50,13 +50,9 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
     [Fact]
     public async Task What_happens_at_calendly_is_told_to_the_pages_on_both_instances()
     {
-        await using var database = PostgreSql.Open(two.Database);
-        var (cookie, userId) = await ConnectAsync("ana", database);
-        await SubscribedAsync(database, userId);
-        var since = await new Changes(database, TimeProvider.System).LastIdAsync(Cancel);
-        await using var one = await LiveListener.StartAsync(two.Instance(1), cookie, since);
-        await using var other = await LiveListener.StartAsync(two.Instance(2), cookie, since);
+        await using var pages = await OpenOnBothAsync("ana");
         using var hooks = two.Hooks();
+
         // The same time again and again: booked, canceled, and free once more.
         var delays = new List<double>();
         using var pace = new PeriodicTimer(Proofs.BetweenEvents);
@@ -65,15 +61,15 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
             await pace.WaitForNextTickAsync(Cancel);
             var began = Stopwatch.GetTimestamp();
             var session = await BookAsync(hooks);
-            delays.Add(await ToldAsync(session, 1, began, one, other));
+            delays.Add(await ToldAsync(session, 1, began, pages));
             began = Stopwatch.GetTimestamp();
             await HappenAsync(hooks, "/test/calendly/cancel", new { @event = session, reason = "Ill" });
-            delays.Add(await ToldAsync(session, 2, began, one, other));
+            delays.Add(await ToldAsync(session, 2, began, pages));
         }
 
         delays.Sort();
         output.WriteLine($"{delays.Count} events, p50 {delays[delays.Count / 2]:F0} ms, p99 {delays[delays.Count * 99 / 100]:F0} ms from Calendly to the last page");
-        Assert.Equal((1, 1), (one.Streams, other.Streams));
+        Assert.Equal((1, 1), (pages.One.Streams, pages.Other.Streams));
     }
 
     [Fact]
@@ -122,15 +118,10 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
     [Fact]
     public async Task Pages_outlast_an_outage_of_the_database_and_hear_then_what_happened_meanwhile()
     {
-        await using var database = PostgreSql.Open(two.Database);
-        var (cookie, userId) = await ConnectAsync("ana", database);
-        await SubscribedAsync(database, userId);
-        var since = await new Changes(database, TimeProvider.System).LastIdAsync(Cancel);
-        await using var one = await LiveListener.StartAsync(two.Instance(1), cookie, since);
-        await using var other = await LiveListener.StartAsync(two.Instance(2), cookie, since);
+        await using var pages = await OpenOnBothAsync("ana");
         using var hooks = two.Hooks();
         var session = await BookAsync(hooks);
-        await ToldAsync(session, 1, Stopwatch.GetTimestamp(), one, other);
+        await ToldAsync(session, 1, Stopwatch.GetTimestamp(), pages);
 
         await two.StopDatabaseAsync();
         try
@@ -153,9 +144,9 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
             later.EnsureSuccessStatusCode();
         }
 
-        var last = await ToldAsync(session, 2, back, one, other);
-        output.WriteLine($"told {last / 1000:F1} s after the database was back; {one.Streams} and {other.Streams} streams");
-        Assert.Equal((1, 1), (one.Streams, other.Streams));
+        var last = await ToldAsync(session, 2, back, pages);
+        output.WriteLine($"told {last / 1000:F1} s after the database was back; {pages.One.Streams} and {pages.Other.Streams} streams");
+        Assert.Equal((1, 1), (pages.One.Streams, pages.Other.Streams));
     }
 
     [Fact]
@@ -182,6 +173,16 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
         }
     }
 
+    // A page on each instance, of somebody about whom Calendly tells us.
+    private async Task<PagesOnBoth> OpenOnBothAsync(string account)
+    {
+        await using var database = PostgreSql.Open(two.Database);
+        var (cookie, userId) = await ConnectAsync(account, database);
+        await SubscribedAsync(database, userId);
+        var since = await new Changes(database, TimeProvider.System).LastIdAsync(Cancel);
+        return new PagesOnBoth(await LiveListener.StartAsync(two.Instance(1), cookie, since), await LiveListener.StartAsync(two.Instance(2), cookie, since));
+    }
+
     // The first time that is free.
     private static async Task<string> BookAsync(HttpClient hooks)
     {
@@ -198,10 +199,10 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
     }
 
     // In milliseconds, until the later of the two knows it.
-    private static async Task<double> ToldAsync(string session, int times, long began, params LiveListener[] pages)
+    private static async Task<double> ToldAsync(string session, int times, long began, PagesOnBoth pages)
     {
         var latest = 0.0;
-        foreach (var page in pages)
+        foreach (var page in new[] { pages.One, pages.Other })
         {
             await page.UntilAsync(heard => heard.Count(known => known.Data == session) >= times);
             latest = Math.Max(latest, Stopwatch.GetElapsedTime(began, page.All.Where(known => known.Data == session).ElementAt(times - 1).At).TotalMilliseconds);
@@ -238,5 +239,14 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
         await using var connection = await database.OpenConnectionAsync(Cancel);
         var userId = await connection.QuerySingleAsync<long>("SELECT user_id FROM calendly_connection ORDER BY connected_at DESC LIMIT 1");
         return (cookies.GetCookieHeader(two.Address), userId);
+    }
+
+    private sealed record PagesOnBoth(LiveListener One, LiveListener Other) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await One.DisposeAsync();
+            await Other.DisposeAsync();
+        }
     }
 }
