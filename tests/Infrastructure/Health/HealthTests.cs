@@ -44,7 +44,7 @@ public sealed class HealthTests
     public async Task It_is_not_ready_where_the_database_is_not_fit_and_does_not_say_why(string harm, string why)
     {
         var clock = new FakeClock();
-        await using var app = new DashboardApp(services => services.Replace(ServiceDescriptor.Singleton(new WireTime(clock))));
+        await using var app = new DashboardApp(services => services.Replace(ServiceDescriptor.Singleton(new WireTime(clock)))) { OnPostgreSql = false };
         using var anybody = await app.ClientAsync();
         Assert.Equal((HttpStatusCode.OK, """{"status":"ready"}"""), await AskAsync(anybody));
         await using var connection = await app.Services.GetRequiredService<DbDataSource>().OpenConnectionAsync(Cancel);
