@@ -53,7 +53,7 @@ internal sealed class AdminEndpoint : IFeatureModule
             ? Hypermedia.Of("Admin/_Disconnected", await handler.DisconnectAsync(line))
             : NotFound(http);
 
-    private static IResult NotFound(HttpContext http) => TroublePanel.Of(http, new Failure(FailureCode.NotFound), AdminWords.Panel, "/admin");
+    private static Hypermedia<TroublePanel> NotFound(HttpContext http) => TroublePanel.Of(http, new Failure(FailureCode.NotFound), AdminWords.Panel, "/admin");
 
     private static async Task<IResult> ProgressAsync(AdminHandler handler, CancellationToken cancellationToken) =>
         Hypermedia.Of("Admin/_Revocation", await handler.ProgressAsync(cancellationToken) with { IsWatched = true });
