@@ -228,7 +228,7 @@ public sealed class LiveStreamsTests(TwoInstances two, ITestOutputHelper output)
     private static async Task<IEnumerable<long>> ReadAsync(DbDataSource database, long userId, long since)
     {
         await using var connection = await database.OpenConnectionAsync(Cancel);
-        return await connection.QueryAsync<long>("SELECT id FROM page_change WHERE user_id = @userId AND id > @since ORDER BY id", new { userId, since });
+        return await connection.QueryAsync<long>("SELECT id FROM page_change WHERE user_id = @userId AND id > @since AND kind = 'session' ORDER BY id", new { userId, since });
     }
 
     private async Task<(string Cookie, long UserId)> ConnectAsync(string account, DbDataSource database)
