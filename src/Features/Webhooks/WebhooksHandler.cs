@@ -46,7 +46,7 @@ internal sealed class WebhooksHandler(
     {
         if (await request.Body.ReadAsync(cancellationToken) is not { } body)
         {
-            if (pace.HasSigned(request.Sender))
+            if (pace.TakeSigned(request.Sender))
             {
                 log.LogCritical("An address that has sent deliveries of Calendly's sends one of more than {Bytes} bytes; it is refused", DeliveryBody.MostBytes);
             }

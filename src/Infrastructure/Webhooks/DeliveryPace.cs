@@ -35,7 +35,12 @@ internal sealed class DeliveryPace(int most, TimeSpan within) : IDisposable
     /// <summary>Remembers that a delivery from there was Calendly's.</summary>
     public void Signed(IPAddress? address) => _hasSigned[Bucket(address ?? IPAddress.None)] = true;
 
-    public bool HasSigned(IPAddress? address) => _hasSigned[Bucket(address ?? IPAddress.None)];
+    /// <summary>True when one was since this was asked last: strangers behind the same address cannot make it true again.</summary>
+    public bool TakeSigned(IPAddress? address)
+    {
+        ref var hasSigned = ref _hasSigned[Bucket(address ?? IPAddress.None)];
+        return Interlocked.Exchange(ref hasSigned, false);
+    }
 
     private static int Bucket(IPAddress address) => address.GetHashCode() & (Buckets - 1);
 

@@ -267,8 +267,9 @@ public sealed class WebhooksTests
         Assert.DoesNotContain(log.Lines, Alarms);
         using var good = await app.DeliverAsync(SignedDelivery.Body("invitee.created", app.Books(), WorldAccounts.Ana));
         using var after = await app.DeliverAsync(new byte[DeliveryLimit + 1], "t=1,v1=00");
+        using var again = await app.DeliverAsync(new byte[DeliveryLimit + 1], "t=1,v1=00");
 
-        Assert.Equal((HttpStatusCode.RequestEntityTooLarge, HttpStatusCode.RequestEntityTooLarge), (before.StatusCode, after.StatusCode));
+        Assert.All([before, after, again], answer => Assert.Equal(HttpStatusCode.RequestEntityTooLarge, answer.StatusCode));
         Assert.Single(log.Lines, Alarms);
 
         static bool Alarms(string line) => line.StartsWith("Critical ", StringComparison.Ordinal) && line.Contains("262144 bytes", StringComparison.Ordinal);
