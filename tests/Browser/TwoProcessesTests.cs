@@ -67,6 +67,8 @@ public sealed class TwoProcessesTests(Browsers browsers)
 
         await Expect(row).ToContainTextAsync("Canceled by you");
         await Expect(page.GetByTestId("connection-chip")).ToHaveAttributeAsync("data-state", "ok");
+        Assert.Contains(await JournalAsync(hooks), entry => entry.Status == 401);
+
         // Told by the application itself: the other process has coaches of its own, whose tokens end then too.
         Assert.Matches("GET /.* for user 1: 200 in [0-9]+ ms, attempts: 2", await app.SaidAsync("attempts: 2"));
         Assert.Single(Regex.Matches(app.Output, "Refresh of connection [0-9]+ "));
