@@ -76,7 +76,7 @@ internal sealed class LiveEndpoint : IFeatureModule
         Hypermedia.Of("Live/_LiveWord", await LiveWord.FindAsync(http.RequestServices, user, cancellationToken));
 
     private static LiveEvent Expired(LiveQuery query, SignInProvider provider) =>
-        new(query.After, LiveEvent.SessionExpired, provider.EndsInBrowser ? LiveEvent.Token : null);
+        new(query.After, LiveEvent.SessionExpired, provider.RenewsByPage ? LiveEvent.Token : null);
 
     // The headers go with the first event.
     private static Func<byte[], Task> Begin(HttpContext http)

@@ -29,6 +29,8 @@ internal sealed record ClerkSignIn(Uri FrontendApi, IReadOnlyList<string> Author
 
     public override bool EndsInBrowser => true;
 
+    public override bool RenewsByPage => true;
+
     public override string Issuer => CalendlyOptions.Origin(FrontendApi);
 
     public override Uri KeysAddress => new(FrontendApi, "/.well-known/jwks.json");

@@ -32,6 +32,10 @@ internal abstract record SignInProvider
     /// page, which runs it.</summary>
     public virtual bool EndsInBrowser => false;
 
+    /// <summary>True where a token says who is signed in that runs out before the session does, and only loading a page brings
+    /// another.</summary>
+    public virtual bool RenewsByPage => false;
+
     /// <summary>Adds the scheme and what it needs.</summary>
     public virtual void AddTo(AuthenticationBuilder authentication)
     {
