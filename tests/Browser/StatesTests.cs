@@ -83,6 +83,30 @@ public sealed class StatesTests(Browsers browsers)
         await Expect(visit.TestId("connection-card").GetByRole(AriaRole.Listitem).Filter(new() { HasText = "Cancel a session" })).ToContainTextAsync("not allowed");
     }
 
+    // Beside the widest word about updates; with a finger everything around it is wider.
+    [Theory]
+    [InlineData("ana", "Calendly", 360)]
+    [InlineData("ana", "Calendly", 720)]
+    [InlineData("ana", "Calendly", 800)]
+    [InlineData("olu", "Limited: cannot cancel", 360)]
+    [InlineData("olu", "Limited: cannot cancel", 800)]
+    [InlineData("tom", "Reconnect", 360)]
+    [InlineData("mei", "Connect Calendly", 360)]
+    public async Task Where_there_is_little_room_the_chip_is_not_cut_off_and_is_read_out_in_full(string persona, string name, int width)
+    {
+        await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions { ViewportSize = new() { Width = width, Height = 780 }, HasTouch = true });
+        await visit.GoAsync(persona, "/sessions");
+        await visit.Page.ReloadAsync();
+        await visit.SettleAsync();
+        await visit.Page.EvaluateAsync("document.documentElement.dataset.live = 'polling'");
+
+        await Expect(visit.TestId("connection-chip")).ToHaveAccessibleNameAsync(name);
+        var widths = await visit.TestId("connection-chip").Locator("> span").EvaluateAsync<int[]>("it => [it.scrollWidth, it.clientWidth]");
+        Assert.InRange(widths[0], 1, widths[1]);
+        await visit.AssertFitsAsync();
+        await visit.AssertAccessibleAsync();
+    }
+
     [Fact]
     public async Task Disconnecting_asks_first_and_says_what_was_done()
     {

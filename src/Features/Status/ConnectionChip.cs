@@ -7,6 +7,9 @@ namespace CalendlySlices.Features.Status;
 /// <param name="Until">Counted down to after the text; null where nothing has to be waited for.</param>
 internal sealed record Chip(string Kind, string Text, string Href, (string Words, DateTimeOffset At)? Until = null)
 {
+    /// <summary>What is seen where the text has no room; the text is still what is read out.</summary>
+    public string Short { get => field ?? Text; init; }
+
     public static readonly Chip Checking = new("busy", "Checking…", "/status");
 
     public static Chip Of(CalendlyStatus status, CurrentUser user, bool isChecking, DateTimeOffset now) => status switch
@@ -14,13 +17,13 @@ internal sealed record Chip(string Kind, string Text, string Href, (string Words
         _ when isChecking => Checking,
 
         // Nothing that a delegate could do about it.
-        { State: "notConnected" or "reconnectNeeded" } when user.Coach is not null => new("off", "Not connected", "/status"),
+        { State: "notConnected" or "reconnectNeeded" } when user.Coach is not null => new("off", "Not connected", "/status") { Short = "No access" },
         { State: "limited" } when user.Coach is not null => new("ok", "Calendly", "/status"),
-        { State: "notConnected" } => new("off", "Connect Calendly", "/connection"),
+        { State: "notConnected" } => new("off", "Connect Calendly", "/connection") { Short = "Connect" },
         { State: "reconnectNeeded" } => new("bad", "Reconnect", "/connection"),
-        { State: "unreachable" } => new("down", "Calendly is down", "/status"),
-        { State: "slowedDown", SlowedForSeconds: { } seconds } => new("warn", "Slowed down, ", "/status", ($"{seconds} s", now.AddSeconds(seconds))),
-        { State: "limited" } when status.MissingScopes.Contains("scheduled_events:write") => new("warn", "Limited: cannot cancel", "/connection"),
+        { State: "unreachable" } => new("down", "Calendly is down", "/status") { Short = "Down" },
+        { State: "slowedDown", SlowedForSeconds: { } seconds } => new("warn", "Slowed down, ", "/status", ($"{seconds} s", now.AddSeconds(seconds))) { Short = "Slowed" },
+        { State: "limited" } when status.MissingScopes.Contains("scheduled_events:write") => new("warn", "Limited: cannot cancel", "/connection") { Short = "Limited" },
         { State: "limited" } => new("warn", "Limited", "/connection"),
         _ => new("ok", "Calendly", "/status"),
     };
