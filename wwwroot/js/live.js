@@ -149,16 +149,29 @@ function say(words) {
   if (words) document.getElementById('live').textContent = words;
 }
 
-// Reads a part of the page anew where it stands: the focus stays where it was inside, by its place.
+// A list of sessions with as many rows as it has by now, however many pages of it were loaded.
+function whole(list, url) {
+  if (!list.dataset.news) return url;
+  const all = new URL(url, location.href);
+  all.searchParams.set('shown', list.querySelectorAll('.row').length);
+  return all.pathname + all.search;
+}
+
+// Reads a part of the page anew where it stands: the focus stays in its place inside, and what is being read at its height.
 async function renew(part, url, target = part) {
   const stops = of => [...of.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')];
   const active = part.contains(document.activeElement) ? document.activeElement : null;
   const row = active?.closest('.row[id]');
   const place = active && stops(row ?? part).indexOf(active);
+  const top = it => it.getBoundingClientRect().top;
+  const read = scrollY > 0 && (row ?? [...part.querySelectorAll('.row[id]')].find(it => top(it) >= 0));
+  const height = read && top(read);
   const was = wordsOf(part);
   await htmx.ajax('GET', url, { source: part, target, swap: 'outerHTML', live: true });
   const now = document.getElementById(part.id);
   if (!now || now === part) return null;
+  const same = read && document.getElementById(read.id);
+  if (same) scrollBy(0, top(same) - height);
   if (active) {
     const there = row ? document.getElementById(row.id) : now;
     const found = there && (stops(there)[place] ?? there.querySelector('.n > a'));
@@ -219,7 +232,7 @@ async function session(id) {
   if (!panel?.dataset.news) return;
   if (!row) ids.add(id);
   clearTimeout(said);
-  said = setTimeout(() => quietly(() => htmx.ajax('GET', `${panel.dataset.news}ids=${[...ids].join(',')}`, { source: panel, target: '#session-news', swap: 'innerHTML', live: true })), CALM / 3);
+  said = setTimeout(() => quietly(() => htmx.ajax('GET', whole(panel, `${panel.dataset.news}ids=${[...ids]}`), { source: panel, target: '#session-news', swap: 'innerHTML', live: true })), CALM / 3);
 }
 
 // Whole lists, for what is not known by its row. Not while a form is open in them.
@@ -228,7 +241,7 @@ async function lists(kind, id) {
   for (const list of document.querySelectorAll(`[data-lists~="${kind}"]`)) {
     const form = list.querySelector('form.cancel');
     if (form) warn(form.closest('.row'), list.dataset.self);
-    else await renew(list, list.dataset.self);
+    else await renew(list, whole(list, list.dataset.self));
   }
 }
 

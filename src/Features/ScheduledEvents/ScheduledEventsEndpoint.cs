@@ -65,7 +65,8 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
             return View(http, panel, problem.Code.ToStatusCode());
         }
 
-        var result = await handler.HandleAsync(new SessionListQuery(user.ConnectionOwnerId, zone.Zone, filter, input), cancellationToken);
+        var count = SessionListHandler.CountFor(input.Shown);
+        var result = await handler.HandleAsync(new SessionListQuery(user.ConnectionOwnerId, zone.Zone, filter, input, count), cancellationToken);
         return Panel(http, "Sessions", new FilterBar(filter, input, null), result, filter.Url(input.PageToken));
     }
 
@@ -99,7 +100,7 @@ internal sealed class ScheduledEventsEndpoint : IFeatureModule
 
         var list = home == "1"
             ? new SessionListQuery(user.ConnectionOwnerId, zone.Zone, Today, new SessionsInput(), DayHandler.MaxSessions, HomeUrl: "/")
-            : new SessionListQuery(user.ConnectionOwnerId, zone.Zone, SessionFilter.Of(input), input);
+            : new SessionListQuery(user.ConnectionOwnerId, zone.Zone, SessionFilter.Of(input), input, SessionListHandler.CountFor(input.Shown));
         return (await handler.HandleAsync(new SessionNewsQuery(list, ids), cancellationToken)).Succeeded(out var news, out _)
             ? Hypermedia.Of("ScheduledEvents/_News", news)
             : Results.NoContent();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using CalendlySlices.Infrastructure.Web;
 using FluentValidation;
 using NodaTime.Text;
@@ -12,6 +13,7 @@ internal sealed class ScheduledEventsValidator : AbstractValidator<SessionsInput
         RuleFor(input => input.Range).Must(OneOf("today", "week", "30days")).WithErrorCode("oneOf").WithMessage("Choose today, week or 30days.");
         RuleFor(input => input.Sort).Must(OneOf("soonest", "latest")).WithErrorCode("oneOf").WithMessage("Choose soonest or latest.");
         RuleFor(input => input.PageToken).MaximumLength(ApiPaging.MaxPageTokenLength).WithErrorCode("maxLength").WithMessage("This is not a page of the list.");
+        RuleFor(input => input.Shown).Must(BeACount).WithErrorCode("range").WithMessage("That is not a number of sessions.");
         RuleFor(input => input.From).Must(BeADay).WithErrorCode("date").WithMessage(NotADay);
         RuleFor(input => input.To).Must(BeADay).WithErrorCode("date").WithMessage(NotADay);
         RuleFor(input => input.From).Must((input, _) => InOrder(input)).WithErrorCode("range").WithMessage("This day is after the last day.");
@@ -22,6 +24,8 @@ internal sealed class ScheduledEventsValidator : AbstractValidator<SessionsInput
 
     private static bool BeADay(string? text) =>
         string.IsNullOrEmpty(text) || (LocalDatePattern.Iso.Parse(text) is { Success: true, Value.Year: >= EventsInput.FirstYear and <= EventsInput.LastYear });
+
+    private static bool BeACount(string? text) => string.IsNullOrEmpty(text) || ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static string NotADay(SessionsInput input) => "That is not a day. Write it like 2026-03-10.";
 

@@ -9,6 +9,7 @@ namespace CalendlySlices.Features.ScheduledEvents;
 /// <summary>The sessions page's address, as typed. Empty counts as absent, because a form sends its empty fields.</summary>
 /// <param name="After">The last day already on the page, so that more of it is headed "continued".</param>
 /// <param name="Renew"><c>1</c> asks Calendly again even if the kept answer is fresh.</param>
+/// <param name="Shown">Rows that a page which reads its list anew has on it: so many pages of the list become one.</param>
 internal sealed record SessionsInput(
     string? Tab = null,
     string? Range = null,
@@ -17,7 +18,8 @@ internal sealed record SessionsInput(
     string? Sort = null,
     string? PageToken = null,
     string? After = null,
-    string? Renew = null);
+    string? Renew = null,
+    string? Shown = null);
 
 internal enum SessionsTab
 {
@@ -65,7 +67,8 @@ internal sealed record SessionFilter(SessionsTab Tab, SessionRange Range, LocalD
     public bool IsNarrowed => Range != SessionRange.All || From is not null || To is not null;
 
     /// <summary>The address of this list; defaults are left out, so that one list has one address.</summary>
-    public string Url(string? pageToken = null, LocalDate? after = null)
+    /// <param name="shown">As in <see cref="SessionsInput"/>; Calendly's page tokens hold for pages of one size only.</param>
+    public string Url(string? pageToken = null, LocalDate? after = null, int? shown = null)
     {
         var query = QueryString.Empty;
         void Add(string name, string? value) => query = value is null ? query : query.Add(name, value);
@@ -77,6 +80,7 @@ internal sealed record SessionFilter(SessionsTab Tab, SessionRange Range, LocalD
         Add("sort", LatestFirst == LatestFirstBy(Tab) ? null : LatestFirst ? "latest" : "soonest");
         Add("pageToken", pageToken);
         Add("after", pageToken is null ? null : Text(after));
+        Add("shown", shown?.ToString(CultureInfo.InvariantCulture));
         return "/sessions" + query;
     }
 

@@ -23,7 +23,8 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
         var last = sessions.Count == 0 ? (LocalDate?)null : sessions[^1].StartTime.In(query.Zone).Date;
         var more = wrap(page.Pagination.NextPageToken);
         var earlier = wrap(page.Pagination.PreviousPageToken);
-        var url = query.HomeUrl ?? query.Filter.Url(query.Input.PageToken);
+        var shown = query.Count == SessionListHandler.PageSize ? (int?)null : query.Count;
+        var url = query.HomeUrl ?? query.Filter.Url(query.Input.PageToken, shown: shown);
         return new SessionList(
             new SessionRows(days, null, NoCancel.Of(reading.Connection, trouble, age)),
             NamesUrl(sessions),
@@ -38,10 +39,11 @@ internal sealed class SessionListBuilder(SessionListQuery query, DateTimeOffset 
             url,
             string.IsNullOrEmpty(query.Input.PageToken) ? NewsUrl() : null,
             Place.HttpsUrl(reading.Connection.Profile?.SchedulingUrl),
-            earlier is null ? null : query.Filter.Url(earlier),
-            more is null ? null : query.Filter.Url(more, last),
+            earlier is null ? null : query.Filter.Url(earlier, shown: shown),
+            more is null ? null : query.Filter.Url(more, last, shown),
             FindNextUp(sessions),
-            !string.IsNullOrEmpty(query.Input.PageToken));
+            !string.IsNullOrEmpty(query.Input.PageToken),
+            query.Count);
     }
 
     /// <summary>Null for no sessions; the names of the first <see cref="SessionNamesHandler.MaxIds"/> otherwise.</summary>

@@ -17,7 +17,15 @@ internal sealed class SessionListHandler(
 {
     public const int PageSize = 25;
 
+    /// <summary>The most that Calendly gives at once.</summary>
+    private const int MostAtOnce = 100;
+
     private const string ListName = "sessions";
+
+    /// <summary>How many to ask for, so that those already shown and no part of a page are on it.</summary>
+    /// <param name="shown">As the validator has passed it.</param>
+    public static int CountFor(string? shown) => string.IsNullOrEmpty(shown) ? PageSize
+        : int.Clamp((int.Parse(shown, CultureInfo.InvariantCulture) + PageSize - 1) / PageSize * PageSize, PageSize, MostAtOnce);
 
     public async Task<Result<SessionList>> HandleAsync(SessionListQuery query, CancellationToken cancellationToken)
     {

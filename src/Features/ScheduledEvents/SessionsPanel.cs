@@ -49,6 +49,7 @@ internal sealed record FilterBar(SessionFilter Filter, SessionsInput Typed, Fail
 /// <param name="NamesUrl">Brings the names for these rows; null when there are none.</param>
 /// <param name="Count">For the tab: "14", or "25+" when there are more.</param>
 /// <param name="FollowsOn">Not the first page of the list.</param>
+/// <param name="PageSize">Sessions that the next page brings at most.</param>
 /// <param name="UpdatedAt">When Calendly was asked, as an instant in UTC and in the reader's words.</param>
 /// <param name="SelfUrl">This list again, as fresh as it happens to be.</param>
 /// <param name="NewsUrl">Tells which of the sessions whose <c>ids</c> follow belong to this list; null where none would be shown.</param>
@@ -71,7 +72,8 @@ internal sealed record SessionList(
     string? EarlierUrl,
     string? MoreUrl,
     NextUp? NextUp,
-    bool FollowsOn)
+    bool FollowsOn,
+    int PageSize)
 {
     /// <summary>Rows on this page.</summary>
     public int Shown => Rows.Days.Sum(day => day.Rows.Count);

@@ -66,6 +66,42 @@ public sealed class ScheduledEventsHttpTests
     }
 
     [Theory]
+    [InlineData(null, 25)]
+    [InlineData(0, 25)]
+    [InlineData(25, 25)]
+    [InlineData(26, 50)]
+    [InlineData(51, 75)]
+    [InlineData(65_535, 100)]
+    public async Task A_page_that_reads_its_list_anew_gets_as_many_rows_as_it_had_in_one_call(int? shown, int asked)
+    {
+        await using var app = new DashboardApp();
+        using var ana = await app.ClientAsync("ana");
+        app.Emulator.ClearJournal();
+
+        using var page = await PageAsync(ana, $"/sessions?tab=past{(shown is null ? "" : $"&shown={shown}")}");
+
+        var call = Assert.Single(app.Emulator.Journal, call => call.Path == "/scheduled_events");
+        Assert.Contains($"count={asked}", call.Query, StringComparison.Ordinal);
+        Assert.Equal(asked == 25 ? 24 : 26, Rows(page).Count);
+    }
+
+    [Fact]
+    public async Task A_list_of_several_pages_leads_on_in_pages_of_the_same_size()
+    {
+        await using var app = new DashboardApp();
+        using var ana = await app.ClientAsync("ana");
+        app.Emulator.Book(60);
+
+        using var first = await PageAsync(ana, "/sessions?shown=50");
+        using var second = await PageAsync(ana, first.QuerySelector("[data-testid=load-more]")!.GetAttribute("href")!);
+
+        Assert.Equal(50, Rows(first).Count);
+        Assert.Contains("Load 50 more", first.QuerySelector("[data-testid=load-more]")!.TextContent, StringComparison.Ordinal);
+        Assert.NotEmpty(Rows(second));
+        Assert.Empty(Rows(first).Intersect(Rows(second)));
+    }
+
+    [Theory]
     [InlineData("/sessions?tab=past", "/sessions?tab=canceled&pageToken=")]
     [InlineData("/sessions?tab=past", "/sessions?tab=past&sort=soonest&pageToken=")]
     [InlineData("/sessions?tab=past", "/sessions?tab=past&from=2026-01-01&pageToken=")]
