@@ -135,8 +135,8 @@ internal sealed class BookingStore(DbDataSource database, Changes changes, TimeP
         connection.ExecuteAsync(
             """
             UPDATE booking SET state = @State, expires_at = NULL, starts_at = @StartsAt, ends_at = @EndsAt, moved_from = @MovedFrom, name = @Name, email = @Email,
-                   place = @Place, join_url = @JoinUrl, canceled_by = @CanceledBy, cancel_reason = @CancelReason, event_uri = @EventUri,
-                   invitee_uri = @InviteeUri, cancel_url = @CancelUrl, reschedule_url = @RescheduleUrl
+                   event_type_name = @EventTypeName, place = @Place, join_url = @JoinUrl, canceled_by = @CanceledBy, cancel_reason = @CancelReason,
+                   event_uri = @EventUri, invitee_uri = @InviteeUri, cancel_url = @CancelUrl, reschedule_url = @RescheduleUrl
              WHERE nonce = @Nonce AND user_id = @UserId
             """,
             Row(attempt),

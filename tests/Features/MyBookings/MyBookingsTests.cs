@@ -1,6 +1,8 @@
 using System.Net;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
+using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using static CalendlySlices.Tests.Features.Booking.BookingRig;
 
 namespace CalendlySlices.Tests.Features.MyBookings;
@@ -75,6 +77,73 @@ public sealed class MyBookingsTests
         Assert.Contains("Canceled by Rita Alvarez", cell.TextContent, StringComparison.Ordinal);
         Assert.Contains("“Flight delayed”", cell.TextContent, StringComparison.Ordinal);
         Assert.Null(cell.QuerySelector("[data-testid=booking-cancel]"));
+    }
+
+    [Fact]
+    public async Task A_row_asks_once_whether_the_list_comes_alone_or_in_its_page()
+    {
+        await using var app = new DashboardApp();
+        using var rita = await app.ClientAsync("rita");
+
+        using var page = await PageAsync(rita, "/bookings");
+        using var alone = await DashboardApp.GetFragmentAsync(rita, "/bookings");
+        using var list = await alone.DocumentAsync();
+        using var asked = await DashboardApp.GetFragmentAsync(rita, $"/bookings/{LaterToday}/row");
+        using var row = await asked.DocumentAsync();
+
+        Assert.Equal(["load, look", "load, look", "load, look"], Triggers(page));
+        Assert.Equal(Triggers(page), Triggers(list));
+        Assert.Equal(["look"], Triggers(row));
+
+        static IEnumerable<string?> Triggers(AngleSharp.Dom.IParentNode of) => of.QuerySelectorAll("[data-testid=booking-row]").Select(row => row.GetAttribute("hx-trigger"));
+    }
+
+    // Otherwise a page that is told of the change would look, and so make the next one, for ever.
+    [Fact]
+    public async Task Looking_at_a_booking_that_is_as_it_was_changes_nothing()
+    {
+        await using var app = new DashboardApp();
+        using var rita = await app.ClientAsync("rita");
+        using var list = await PageAsync(rita, "/bookings");
+        var addresses = list.QuerySelectorAll("[data-testid=booking-row]").Select(row => row.GetAttribute("hx-get")!).ToList();
+        var changes = app.Services.GetRequiredService<Changes>();
+
+        var seen = await LookAsync();
+        var last = await changes.LastIdAsync(Cancel);
+        var again = await LookAsync();
+
+        Assert.Equal(3, seen.Count);
+        Assert.Equal(seen, again);
+        Assert.Equal(last, await changes.LastIdAsync(Cancel));
+
+        async Task<List<string>> LookAsync()
+        {
+            var rows = new List<string>();
+            foreach (var address in addresses)
+            {
+                using var answer = await DashboardApp.GetFragmentAsync(rita, address);
+                using var row = await answer.DocumentAsync();
+                Assert.Equal("ready", row.QuerySelector("[data-testid=booking-row]")!.GetAttribute("data-state"));
+                rows.Add(Words(row.QuerySelector("[data-testid=booking-row]")));
+            }
+
+            return rows;
+        }
+    }
+
+    [Fact]
+    public async Task What_the_session_is_called_by_now_stays_with_the_booking()
+    {
+        await using var app = new DashboardApp();
+        using var rita = await app.ClientAsync("rita");
+
+        using var answer = await DashboardApp.GetFragmentAsync(rita, "/bookings/rita-long-name--------/row");
+        using var row = await answer.DocumentAsync();
+        using var list = await PageAsync(rita, "/bookings");
+
+        var name = Words(row.QuerySelector(".n"));
+        Assert.NotEqual("Deep-dive coaching", name);
+        Assert.Equal(name, Words(list.QuerySelector("#booking-rita-long-name-------- .n")));
     }
 
     [Fact]
