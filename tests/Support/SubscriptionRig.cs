@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
 using CalendlySlices.Infrastructure.Live;
@@ -23,7 +24,8 @@ internal sealed class SubscriptionRig : IDisposable
         Calendly = another?.Calendly ?? new StubCalendly(Store.Clock);
         using var logging = LoggerFactory.Create(builder => builder.AddProvider(_log));
         var (database, clock, wire) = (Store.Database, Store.Clock, Store.Hurried());
-        var changes = new Changes(database, clock);
+        var changes = Changes = new Changes(database, clock);
+        Bookings = new BookingStore(database, changes, clock);
         Notices = new Notices(database, Store.Envelope, changes, clock);
         Subscriptions = new WebhookSubscriptions(database, Store.Dialect, changes, Notices, clock);
         var options = new CalendlyOptions { ClientId = "client", ClientSecret = new Secret("secret") };
@@ -36,7 +38,7 @@ internal sealed class SubscriptionRig : IDisposable
         var feed = new ChangeFeed(database, changes, new ReadCache(clock), wire, logging.CreateLogger<ChangeFeed>());
         Keeper = new SubscriptionKeeper(
             Subscriptions, gapFill, address, Store.Store, calendlyFor, feed, Store.JobLeases(), wire, logging.CreateLogger<SubscriptionKeeper>());
-        Poller = new SessionPoller(Pages, Subscriptions, address, gapFill, Store.Store, wire, clock, logging.CreateLogger<SessionPoller>());
+        Poller = new SessionPoller(Pages, Bookings, Subscriptions, address, gapFill, Store.Store, wire, clock, logging.CreateLogger<SessionPoller>());
         Former = new FormerSubscriptions(calendlyFor, Subscriptions, logging.CreateLogger<FormerSubscriptions>());
         Live = new LiveUpdateRecords(Store.Store, Subscriptions, address, Keeper);
     }
@@ -46,6 +48,10 @@ internal sealed class SubscriptionRig : IDisposable
     public StubCalendly Calendly { get; }
 
     public FakeClock Clock => Store.Clock;
+
+    public Changes Changes { get; }
+
+    public BookingStore Bookings { get; }
 
     public Notices Notices { get; }
 

@@ -3,6 +3,7 @@ using System.Data.Common;
 using System.Security.Cryptography;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Calendly.Models;
+using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Live;
 using Dapper;
 
@@ -71,6 +72,14 @@ internal sealed class BookingStore(DbDataSource database, Changes changes, TimeP
         return [.. await connection.QueryAsync<BookingAttempt>(
             $"{Select} WHERE user_id = @userId AND coach_id = @coachId AND state = 'booked' AND starts_at > @now ORDER BY starts_at LIMIT @most",
             new { userId, coachId, most, now = clock.GetUtcNow() })];
+    }
+
+    /// <summary>With whom these people have booked what is not over.</summary>
+    public async Task<IReadOnlyList<long>> CoachesOfAsync(IReadOnlyCollection<long> userIds, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return [.. await connection.QueryAsync<long>(
+            $"SELECT DISTINCT coach_id FROM booking WHERE user_id IN {SqlIds.In(userIds)} AND state = 'booked' AND ends_at > @now", new { now = clock.GetUtcNow() })];
     }
 
     /// <summary>True for an invitee whom this person is.</summary>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Infrastructure.Tokens;
@@ -6,12 +7,13 @@ using CalendlySlices.Infrastructure.Tokens;
 namespace CalendlySlices.Infrastructure.Webhooks;
 
 /// <summary>
-/// Looks for itself whether something has changed, for people with a page open: every two minutes, less and less often while
-/// nothing does, where Calendly does not tell us; every quarter of an hour where it does, in case a delivery was lost. Of
-/// several instances one looks. Nobody's page is open: nobody is looked for.
+/// Looks for itself whether something has changed, for people with a page open and the coaches of what they have booked: every
+/// two minutes, less and less often while nothing does, where Calendly does not tell us; every quarter of an hour where it
+/// does, in case a delivery was lost. Of several instances one looks. Nobody's page is open: nobody is looked for.
 /// </summary>
 internal sealed class SessionPoller(
     OpenPages pages,
+    BookingStore bookings,
     WebhookSubscriptions subscriptions,
     CallbackAddress address,
     GapFill gapFill,
@@ -70,8 +72,9 @@ internal sealed class SessionPoller(
         }
     }
 
-    private async Task WorkAsync(long[] userIds, CancellationToken cancellationToken)
+    private async Task WorkAsync(long[] readers, CancellationToken cancellationToken)
     {
+        long[] userIds = [.. readers.Union(await bookings.CoachesOfAsync(readers, cancellationToken))];
         await subscriptions.AddMissingAsync(userIds, cancellationToken);
         if (_awaySince is { } since)
         {

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Globalization;
 using CalendlySlices.Infrastructure.Calendly;
 using CalendlySlices.Infrastructure.Data;
 using CalendlySlices.Infrastructure.Live;
@@ -108,7 +107,7 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
             SELECT c.user_id, c.calendly_user_uri, '{SubscriptionState.None}', {dialect.Now}, {dialect.Now}, {dialect.Later("@pause")}, @pause, {dialect.Now}
               FROM calendly_connection c
              WHERE c.status IN ('{ConnectionRow.Connected}', '{ConnectionRow.Degraded}')
-               {(userIds is null ? string.Empty : $"AND c.user_id IN {List(userIds)}")}
+               {(userIds is null ? string.Empty : $"AND c.user_id IN {SqlIds.In(userIds)}")}
                AND NOT EXISTS (SELECT 1 FROM webhook_subscription s WHERE s.user_id = c.user_id)
             ON CONFLICT (user_id) DO NOTHING
             """,
@@ -128,7 +127,7 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return [.. await connection.QueryAsync<long>(
-            $"SELECT user_id FROM webhook_subscription WHERE user_id IN {List(userIds)} AND look_due_at <= {dialect.Now}", new { now = clock.GetUtcNow() })];
+            $"SELECT user_id FROM webhook_subscription WHERE user_id IN {SqlIds.In(userIds)} AND look_due_at <= {dialect.Now}", new { now = clock.GetUtcNow() })];
     }
 
     /// <summary>Null when somebody else has it, or it is not due any more.</summary>
@@ -158,7 +157,7 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await connection.ExecuteAsync(
-            $"UPDATE webhook_subscription SET look_due_at = {dialect.Now} WHERE user_id IN {List(userIds)} AND (seen_at IS NULL OR seen_at < @since)",
+            $"UPDATE webhook_subscription SET look_due_at = {dialect.Now} WHERE user_id IN {SqlIds.In(userIds)} AND (seen_at IS NULL OR seen_at < @since)",
             new { since, now = clock.GetUtcNow() });
     }
 
@@ -262,8 +261,6 @@ internal sealed class WebhookSubscriptions(DbDataSource database, Dialect dialec
     }
 
     // One database takes a list as a parameter and the other does not; both take numbers.
-    private static string List(IReadOnlyCollection<long> userIds) => $"({string.Join(',', userIds.Select(id => id.ToString(CultureInfo.InvariantCulture)))})";
-
     private string Columns =>
         $"""
         user_id AS UserId, calendly_user_uri AS CalendlyUserUri, uri AS Uri, callback_url AS CallbackUrl, state AS State, reason AS Reason,

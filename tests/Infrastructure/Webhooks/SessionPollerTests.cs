@@ -1,4 +1,5 @@
 using CalendlySlices.Infrastructure;
+using CalendlySlices.Infrastructure.Bookings;
 using CalendlySlices.Infrastructure.Live;
 using CalendlySlices.Tests.Support;
 
@@ -99,6 +100,45 @@ public abstract class SessionPollerTests(Engine engine) : IDisposable
 
         Assert.Equal(2, rig.Calendly.CountOf("list"));
         Assert.Single(await rig.ToldAsync(dana));
+    }
+
+    [Fact]
+    public async Task Whoever_has_booked_hears_of_it_while_the_coach_has_no_page_open_until_it_is_over()
+    {
+        var dana = await _rig.ConnectAsync();
+        var rita = await _rig.Store.PersonAsync("persona:rita");
+        _rig.Book("1");
+        var invitee = _rig.Calendly.Invitees["1"][0];
+        var attempt = new BookingAttempt
+        {
+            Nonce = BookingStore.NewNonce(),
+            UserId = rita,
+            CoachId = dana,
+            CoachSlug = "dana",
+            CoachName = "Dana Osei",
+            CoachZone = "Africa/Accra",
+            EventTypeId = "ET1",
+            EventTypeName = "Discovery call",
+            Minutes = 30,
+            State = BookingState.Opened,
+            CreatedAt = default,
+            StartsAt = _rig.Calendly.Events["1"].StartTime,
+        };
+        await _rig.Bookings.SettleAsync(BookingCheck.Booked(await _rig.Bookings.AddAsync(attempt, Cancel), invitee));
+        using var page = _rig.Pages.Open(rita);
+        await _rig.Poller.WorkAsync(Cancel);
+        var since = await _rig.Changes.LastIdAsync(Cancel);
+        _rig.Clock.Advance(TimeSpan.FromMinutes(3));
+        _rig.Calendly.Events["1"] = _rig.Calendly.Events["1"].Canceled("Noor Haddad", "invitee", _rig.Clock.GetUtcNow());
+        _rig.Calendly.Invitees["1"] = [invitee with { Status = "canceled", UpdatedAt = _rig.Clock.GetUtcNow() }];
+
+        await _rig.Poller.WorkAsync(Cancel);
+
+        Assert.Contains(await _rig.Changes.ReadAsync(since, 100, Cancel), change => (change.UserId, change.Kind, change.Subject) == (rita, ChangeKind.Booking, attempt.Nonce));
+        var looks = _rig.Calendly.CountOf("list");
+        _rig.Clock.Advance(TimeSpan.FromDays(4));
+        await _rig.Poller.WorkAsync(Cancel);
+        Assert.Equal(looks, _rig.Calendly.CountOf("list"));
     }
 
     [Fact]
