@@ -191,19 +191,64 @@ public sealed class LiveJourneyTests(Browsers browsers)
     }
 
     [Fact]
-    public async Task Event_types_and_bookings_follow_as_well()
+    public async Task Event_types_follow_as_well()
     {
         await using var visit = await Visit.StartAsync(browsers);
         await GoLiveAsync(visit, "ana", "/event-types");
-        var read = visit.Page.WaitForRequestAsync(request => new Uri(request.Url).AbsolutePath == "/event-types");
-        await AddAsync(visit, ChangeKind.EventType, EmulatedIds.EventType("ana", "discovery-call"));
-        await read;
-        await visit.SettleAsync();
+        var id = EmulatedIds.EventType("ana", "discovery-call");
+        var row = visit.Page.Locator($"#type-{id}");
+        await Expect(row).ToHaveAttributeAsync("data-status", "active");
+        visit.App.Emulator.At((desk, now) =>
+        {
+            Assert.True(desk.World.TryGetEventType(id, out var type));
+            desk.World.Replace((type with { Active = false }).ChangedAt(now));
+            return true;
+        });
 
+        await AddAsync(visit, ChangeKind.EventType, id);
+
+        await Expect(row).ToHaveAttributeAsync("data-status", "off");
+        await visit.SettleAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_booking_canceled_at_calendly_changes_its_row_and_its_page_for_whoever_booked_it()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
         await GoLiveAsync(visit, "rita", "/bookings");
-        read = visit.Page.WaitForRequestAsync(request => new Uri(request.Url).AbsolutePath == "/bookings");
-        await AddAsync(visit, ChangeKind.Booking, "some", "rita");
-        await read;
+        var page = visit.Page;
+        var row = page.Locator("#booking-rita-later-today------");
+        var alone = await visit.Context.NewPageAsync();
+        await alone.GotoAsync("/bookings/rita-later-today------");
+        await LiveAsync(alone);
+        await Expect(row).ToHaveAttributeAsync("data-status", "booked");
+        await row.Locator(".n > a").FocusAsync();
+        await page.EvaluateAsync("for (const row of document.querySelectorAll('.row')) row.same = true");
+
+        CancelAtCalendly(visit, "later-today");
+        await AddAsync(visit, ChangeKind.Booking, "rita-later-today------", "rita");
+
+        await Expect(row).ToHaveAttributeAsync("data-status", "canceled");
+        await Expect(alone.GetByTestId("booking-page")).ToHaveAttributeAsync("data-status", "canceled");
+        await Expect(page.Locator("#live")).ToHaveTextAsync("Listing strategy with Ana Ruiz, Mon 2 Mar: Canceled by Rita Alvarez");
+        await Expect(row.Locator(".n > a")).ToBeFocusedAsync();
+        Assert.Equal(1, await page.Locator(".row").EvaluateAllAsync<int>("rows => rows.filter(row => !row.same).length"));
+        await visit.SettleAsync();
+        await visit.AssertAccessibleAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task What_the_list_of_bookings_does_not_know_comes_with_the_whole_list()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "rita", "/bookings");
+        await Expect(visit.TestId("booking-row")).ToHaveCountAsync(3);
+        CancelAtCalendly(visit, "later-today");
+
+        await AddAsync(visit, ChangeKind.Booking, "from-elsewhere", "rita");
+        await Expect(visit.Page.Locator("#booking-rita-later-today------")).ToHaveAttributeAsync("data-status", "canceled");
         await visit.SettleAsync();
         visit.AssertNoComplaints();
     }

@@ -149,7 +149,7 @@ function say(words) {
   if (words) document.getElementById('live').textContent = words;
 }
 
-// A list of sessions with as many rows as it has by now, however many pages of it were loaded.
+// With as many rows as the list has by now, however many pages were loaded.
 function whole(list, url) {
   if (!list.dataset.news) return url;
   const all = new URL(url, location.href);
@@ -157,24 +157,24 @@ function whole(list, url) {
   return all.pathname + all.search;
 }
 
-// Reads a part of the page anew where it stands: the focus stays in its place inside, and what is being read at its height.
+// Reads a part anew where it stands: the focus stays in its place inside, what is being read at its height.
 async function renew(part, url, target = part) {
   const stops = of => [...of.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')];
   const active = part.contains(document.activeElement) ? document.activeElement : null;
   const row = active?.closest('.row[id]');
   const place = active && stops(row ?? part).indexOf(active);
   const top = it => it.getBoundingClientRect().top;
-  const read = scrollY > 0 && (row ?? [...part.querySelectorAll('.row[id]')].find(it => top(it) >= 0));
+  const read = row ?? (scrollY > 0 && [...part.querySelectorAll('.row[id]')].find(it => top(it) >= 0));
   const height = read && top(read);
   const was = wordsOf(part);
   await htmx.ajax('GET', url, { source: part, target, swap: 'outerHTML', live: true });
   const now = document.getElementById(part.id);
   if (!now || now === part) return null;
-  const same = read && document.getElementById(read.id);
-  if (same) scrollBy(0, top(same) - height);
+  const there = read && document.getElementById(read.id);
+  if (there) scrollBy(0, top(there) - height);
   if (active) {
-    const there = row ? document.getElementById(row.id) : now;
-    const found = there && (stops(there)[place] ?? there.querySelector('.n > a'));
+    const of = row ? there : now;
+    const found = of && (stops(of)[place] ?? of.querySelector('.n > a'));
     (found ?? now.querySelector('h1'))?.focus({ preventScroll: true });
   }
   return wordsOf(now) === was ? null : now;
@@ -183,6 +183,12 @@ async function renew(part, url, target = part) {
 function tint(it) {
   it.dataset.tint = '';
   setTimeout(() => delete it.dataset.tint, 1500);
+}
+
+function show(now) {
+  if (now) tint(now);
+  say(now?.dataset.said);
+  return now;
 }
 
 // While somebody is typing in it, it only says that it is no longer what it was.
@@ -210,24 +216,21 @@ function count(panel) {
   if (tab && !tab.textContent.endsWith('+')) tab.textContent = [...panel.querySelectorAll('.row')].filter(fits).length;
 }
 
+// A session's page, the row of a booking.
+async function parts(id) {
+  const all = document.querySelectorAll(`[data-renew*="/${CSS.escape(id)}"]`);
+  for (const part of all) show(await renew(part, part.dataset.renew));
+  return all.length;
+}
+
 async function session(id) {
   const panel = document.getElementById('sessions');
-  for (const part of document.querySelectorAll(`[data-renew][data-uuid="${CSS.escape(id)}"]`)) {
-    const now = await renew(part, part.dataset.renew);
-    if (now) say(now.dataset.said);
-  }
+  await parts(id);
   const row = document.getElementById(`session-${id}`);
   if (panel && row && !isOwn(id)) {
     const typing = row.querySelector('form.cancel');
     if (typing) warn(row, `/sessions/${id}`);
-    else if (row.dataset.state !== 'canceling') {
-      const now = await renew(row, `/sessions/${id}/row?live=1`);
-      if (now) {
-        tint(now);
-        say(now.dataset.said);
-        count(panel);
-      }
-    }
+    else if (row.dataset.state !== 'canceling' && show(await renew(row, `/sessions/${id}/row?live=1`))) count(panel);
   }
   if (!panel?.dataset.news) return;
   if (!row) ids.add(id);
@@ -237,7 +240,7 @@ async function session(id) {
 
 // Whole lists, for what is not known by its row. Not while a form is open in them.
 async function lists(kind, id) {
-  if (id && isOwn(id)) return;
+  if (id && (isOwn(id) || await parts(id))) return;
   for (const list of document.querySelectorAll(`[data-lists~="${kind}"]`)) {
     const form = list.querySelector('form.cancel');
     if (form) warn(form.closest('.row'), list.dataset.self);
@@ -280,7 +283,7 @@ document.addEventListener('htmx:after:settle', () => {
   if (panel?.querySelector('.row[data-status="canceled"]')) count(panel);
 });
 
-// The list with what is new in it: on with the first. By then htmx names the list as the source, in the place of what was pressed.
+// On with the first of what is new. By then htmx names the list as the source, not what was pressed.
 const pressed = new WeakMap();
 document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
   if (ctx.sourceElement.dataset?.fresh) pressed.set(ctx, ctx.sourceElement.dataset.fresh);

@@ -48,8 +48,14 @@ internal sealed record BookingRow(
         _ => "unconfirmed",
     };
 
-    /// <param name="asked">Calendly has been asked just now.</param>
-    public bool ShouldAsk(bool asked) => !asked && (IsAhead || IsWaiting);
+    /// <summary>Calendly has been asked just now; otherwise it is from our own record.</summary>
+    public bool IsAsked { get; init; }
+
+    /// <summary>True for a row that is to ask Calendly for itself.</summary>
+    public bool ShouldAsk => !IsAsked && (IsAhead || IsWaiting);
+
+    /// <summary>What is said of it when it changes in front of somebody.</summary>
+    public string Said => $"{Booking.EventTypeName} with {Booking.CoachName}, {Day}: {Word}";
 
     public static BookingRow Of(BookingAttempt booking, DateTimeZone zone, DateTimeOffset now, CalendlyPages pages, Failure? trouble = null)
     {

@@ -49,9 +49,10 @@ internal sealed class MyBookingsHandler(BookingStore store, BookingCheck check, 
             return BookingRow.Of(booking, zone, now, pages);
         }
 
-        return (await check.LookAsync(booking, null, cancellationToken)).Succeeded(out var seen, out var trouble)
+        var row = (await check.LookAsync(booking, null, cancellationToken)).Succeeded(out var seen, out var trouble)
             ? BookingRow.Of(seen, zone, now, pages)
             : BookingRow.Of(booking, zone, now, pages, trouble);
+        return row with { IsAsked = true };
     }
 
     /// <summary>Fails with <c>NotFound</c> for what is not this person's, or not booked.</summary>
