@@ -399,6 +399,29 @@ public sealed class LiveJourneyTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task The_page_of_notices_follows_and_counts_what_is_read()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/notices");
+        var page = visit.TestId("notices-page");
+        await Expect(page).ToHaveAttributeAsync("data-state", "empty-none");
+
+        await NoticeAsync(visit, "booked/1", NoticeKind.Booked, new NoticeFacts("Maya Chen", "Discovery call", new DateTimeOffset(2026, 3, 3, 14, 0, 0, TimeSpan.Zero)));
+
+        await Expect(page.GetByTestId("notice")).ToHaveAttributeAsync("data-read", "false");
+        await Expect(page).ToContainTextAsync("1 unread notice");
+        await Expect(page.GetByRole(AriaRole.Link, new() { Name = "All notices on a page" })).ToHaveCountAsync(0);
+        await visit.SettleAsync();
+        await visit.AssertAccessibleAsync();
+        await page.GetByTestId("mark-read").ClickAsync();
+        await Expect(page.GetByTestId("notice")).ToHaveAttributeAsync("data-read", "true");
+        await Expect(page).Not.ToContainTextAsync("1 unread notice");
+        await Expect(page.GetByTestId("mark-read")).ToHaveCountAsync(0);
+        await Expect(visit.TestId("bell-count")).ToHaveAttributeAsync("data-unread", "0");
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
     public async Task Without_scripts_there_is_a_page_of_notices_and_no_claim_to_be_live()
     {
         await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions { JavaScriptEnabled = false });

@@ -21,8 +21,8 @@ internal sealed class BellEndpoint : IFeatureModule
     private static async Task<IResult> PageAsync(CurrentUser user, ReaderZone zone, BellHandler handler, CancellationToken cancellationToken) =>
         Hypermedia.Of("Bell/_Notices", await handler.ListAsync(user, zone.Zone, cancellationToken));
 
-    private static async Task<IResult> ListAsync(CurrentUser user, ReaderZone zone, BellHandler handler, CancellationToken cancellationToken) =>
-        Hypermedia.Of("Bell/_List", await handler.ListAsync(user, zone.Zone, cancellationToken));
+    private static async Task<IResult> ListAsync(CurrentUser user, ReaderZone zone, BellHandler handler, HttpContext http, CancellationToken cancellationToken) =>
+        Hypermedia.Of("Bell/_List", await handler.ListAsync(user, zone.Zone, cancellationToken) with { IsInMenu = http.Request.IsHtmx() });
 
     private static async Task<IResult> ReadAsync(
         [FromForm] string? upTo, CurrentUser user, ReaderZone zone, BellValidator validator, BellHandler handler, HttpContext http, CancellationToken cancellationToken)
@@ -34,6 +34,8 @@ internal sealed class BellEndpoint : IFeatureModule
         }
 
         await handler.ReadAsync(command, cancellationToken);
-        return http.Request.IsHtmx() ? Hypermedia.Of("Bell/_List", await handler.ListAsync(user, zone.Zone, cancellationToken)) : Results.Redirect("/notices");
+        return http.Request.IsHtmx()
+            ? Hypermedia.Of("Bell/_List", await handler.ListAsync(user, zone.Zone, cancellationToken) with { IsInMenu = true })
+            : Results.Redirect("/notices");
     }
 }

@@ -37,5 +37,8 @@ internal sealed class BellHandler(Notices notices, TimeProvider clock)
 /// <param name="UpTo">For the button that marks all as read; null where there is nothing to mark, or nobody who may.</param>
 internal sealed record BellList(IReadOnlyList<NoticeLine> Lines, long Unread, string? UpTo)
 {
+    /// <summary>In the header of some page, not on its own.</summary>
+    public bool IsInMenu { get; init; }
+
     public string UnreadWords => NoticeWords.Unread(Unread);
 }
