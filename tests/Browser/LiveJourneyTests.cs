@@ -240,6 +240,27 @@ public sealed class LiveJourneyTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task What_is_read_anew_behind_the_dialog_has_the_focus_again_when_it_closes()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "rita", "/bookings/rita-later-today------");
+        var link = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Book another" });
+        await link.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.TestId("booking-modal")).ToBeVisibleAsync();
+        await visit.SettleAsync();
+        CancelAtCalendly(visit, "later-today");
+        await AddAsync(visit, ChangeKind.Booking, "rita-later-today------", "rita");
+        await Expect(visit.TestId("booking-page")).ToHaveAttributeAsync("data-status", "canceled");
+
+        await visit.Page.Keyboard.PressAsync("Escape");
+
+        await Expect(visit.TestId("booking-modal")).ToBeHiddenAsync();
+        await Expect(link).ToBeFocusedAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
     public async Task What_the_list_of_bookings_does_not_know_comes_with_the_whole_list()
     {
         await using var visit = await Visit.StartAsync(browsers);

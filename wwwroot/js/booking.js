@@ -8,6 +8,7 @@ const LEAST = 630;
 const MOST = 4_000;
 
 let open;
+let opener;
 
 // Going back in the history brings others.
 const dialog = () => document.getElementById('booking');
@@ -101,6 +102,8 @@ document.addEventListener('cancel', event => {
 // A move, or a booking that nobody told us of, sends nothing: so the server looks once.
 document.addEventListener('close', event => {
   if (event.target !== dialog()) return;
+  // What it was opened with may have been read anew behind it.
+  if (!opener.isConnected) document.querySelector(`main a[href="${CSS.escape(opener.getAttribute('href'))}"]`)?.focus();
   if (open) look('closed');
   else body().replaceChildren();
 }, true);
@@ -118,6 +121,7 @@ document.addEventListener('click', async event => {
   else if ('away' in dataset) it.closest('.row').dataset.away = '';
   else if (dialog() && it.matches('a[href^="/book/"]:not([target])')) {
     event.preventDefault();
+    opener = it;
     body().replaceChildren();
     dialog().showModal();
     await htmx.ajax('GET', it.getAttribute('href'), { source: body(), target: body() });
