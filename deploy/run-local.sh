@@ -75,7 +75,8 @@ wait_until_ready() {
   pid=$(cat "$folder/$1.pid")
   for _ in $(seq 600); do
     [ "$(ask "$2" /health/ready)" != 200 ] || return 0
-    is_ours "$pid" || { tail -n 20 "$folder/$1.log" >&2; fail "$1 has ended."; }
+    # Not by its environment, which is this script's, or none, until the application runs.
+    [ -n "$(started "$pid")" ] || { tail -n 20 "$folder/$1.log" >&2; fail "$1 has ended."; }
     sleep 0.1
   done
   fail "$1 does not become ready; see $folder/$1.log."

@@ -34,7 +34,7 @@ public sealed class TwoInstances : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _script = Start("--app", Path.Combine(AppContext.BaseDirectory, "CalendlySlices.dll"), "--until-eof");
+        _script = Start(["--app", Path.Combine(AppContext.BaseDirectory, "CalendlySlices.dll"), "--until-eof"]);
         var said = _script.StandardError.ReadToEndAsync(CancellationToken.None);
         if (await _script.StandardOutput.ReadLineAsync(CancellationToken.None).AsTask().WaitAsync(TimeSpan.FromMinutes(3)) is null)
         {
@@ -43,7 +43,9 @@ public sealed class TwoInstances : IAsyncLifetime
     }
 
     /// <summary>Stops one as a deployment does, and starts it again; returns when it is ready.</summary>
-    public Task RestartAsync(int number) => RunAsync("restart", number.ToString(CultureInfo.InvariantCulture));
+    /// <param name="programs">A folder whose programs are taken before those of the machine.</param>
+    public Task RestartAsync(int number, string? programs = null) =>
+        RunAsync(Start(["restart", number.ToString(CultureInfo.InvariantCulture)], programs));
 
     /// <summary>Ends one without a warning to anybody.</summary>
     public Task KillAsync(int number) => RunAsync("kill", number.ToString(CultureInfo.InvariantCulture));
@@ -121,19 +123,21 @@ public sealed class TwoInstances : IAsyncLifetime
 
     private Uri UrlIn(string file) => new(File.ReadAllText(Path.Combine(_folder, file)).Trim());
 
-    private async Task RunAsync(params string[] command)
+    private Task RunAsync(params string[] command) => RunAsync(Start(command));
+
+    private static async Task RunAsync(Process started)
     {
-        using var script = Start(command);
+        using var script = started;
         script.StandardInput.Close();
         var said = script.StandardError.ReadToEndAsync(CancellationToken.None);
         await script.WaitForExitAsync(CancellationToken.None).WaitAsync(TimeSpan.FromMinutes(3), CancellationToken.None);
         if (script.ExitCode != 0)
         {
-            throw new InvalidOperationException($"deploy/run-local.sh {string.Join(' ', command)}: {await said}");
+            throw new InvalidOperationException($"deploy/run-local.sh {string.Join(' ', script.StartInfo.ArgumentList.Skip(3))}: {await said}");
         }
     }
 
-    private Process Start(params string[] arguments)
+    private Process Start(string[] arguments, string? programs = null)
     {
         var start = new ProcessStartInfo("bash", [Path.Combine(CalendlySlices.Tests.Architecture.Source.Root, "deploy", "run-local.sh"), "--folder", _folder, .. arguments])
         {
@@ -142,6 +146,11 @@ public sealed class TwoInstances : IAsyncLifetime
             RedirectStandardError = true,
         };
         start.Environment["DRAIN_SECONDS"] = "1";
+        if (programs is not null)
+        {
+            start.Environment["PATH"] = $"{programs}:{start.Environment["PATH"]}";
+        }
+
         return Process.Start(start)!;
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Runtime.Versioning;
 using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Tests.Support;
 
@@ -84,6 +85,32 @@ public sealed class TwoInstancesTests(TwoInstances two, ITestOutputHelper output
         Assert.True(sent > Proofs.RequestsPerSecond, $"Only {sent} requests were made.");
         Assert.All(before, process => Assert.False(TwoInstances.IsAlive(process)));
         Assert.True(TwoInstances.IsAlive(two.ProcessId(1)) && TwoInstances.IsAlive(two.ProcessId(2)));
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task A_process_that_has_only_just_begun_is_not_taken_for_one_that_has_ended()
+    {
+        // For a while it shows nothing of its environment, as every process does for a moment until its program runs.
+        var programs = Directory.CreateTempSubdirectory("calendly-slices-setsid-").FullName;
+        var setsid = Path.Combine(programs, "setsid");
+        await File.WriteAllTextAsync(
+            setsid,
+            """
+            #!/usr/bin/env bash
+            mapfile -d '' -t environment </proc/$$/environ
+            exec env -i bash -c 'sleep 1; exec env "$@"' later "${environment[@]}" /usr/bin/setsid "$@"
+
+            """,
+            Cancel);
+        File.SetUnixFileMode(setsid, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        var before = two.ProcessId(2);
+
+        await two.RestartAsync(2, programs);
+
+        Directory.Delete(programs, recursive: true);
+        Assert.NotEqual(before, two.ProcessId(2));
+        Assert.True(TwoInstances.IsAlive(two.ProcessId(2)));
     }
 
     [Fact]
