@@ -51,13 +51,13 @@ internal sealed class CalendlyGrants(
         }
     }
 
-    /// <summary>Signs in as the owner of the grant, who is found by Calendly's URI, never by mail. Null when Calendly does
-    /// not say who that is; the grant is then revoked.</summary>
+    /// <summary>Signs in as the owner of the grant, who is found by Calendly's URI, never by mail. Null when nobody knows that
+    /// person's name: Calendly does not say it, and has never said it before. The grant is then revoked.</summary>
     public async Task<CurrentUser?> SignInAsync(IssuedTokens tokens)
     {
         var userId = await people.FindOrAddAsync(tokens.OwnerUri, CancellationToken.None);
         if (await StoreAsync(userId, tokens) == GrantOutcome.Connected
-            && await ReadProfileAsync(userId, CancellationToken.None) is { } profile)
+            && (await ReadProfileAsync(userId, CancellationToken.None) ?? await KnownProfileAsync(userId)) is { } profile)
         {
             return new CurrentUser(userId, profile.Name, Role.Coach);
         }
@@ -98,6 +98,8 @@ internal sealed class CalendlyGrants(
 
         return true;
     }
+
+    private async Task<CalendlyProfile?> KnownProfileAsync(long userId) => (await store.ReadAsync(userId, CancellationToken.None))?.Connection.Profile;
 
     private async Task<GrantOutcome> StoreAsync(long userId, IssuedTokens tokens)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using CalendlySlices.Infrastructure.Calendly.Emulator;
 using CalendlySlices.Tests.Support;
 using Microsoft.AspNetCore.Mvc.Testing;
 
@@ -321,14 +322,50 @@ public sealed class SignInTests
     {
         await using var app = new DashboardApp();
         using var browser = await app.ClientAsync();
-        using var start = await DashboardApp.PostFormAsync(browser, "/sign-in/calendly", ("place", "sessions"));
-        var query = System.Web.HttpUtility.ParseQueryString(new Uri(new Uri("http://localhost"), start.Headers.Location!).Query);
 
-        using var callback = await browser.GetAsync(await ConsentVisit.AllowAsync(app, query, "mei"), Cancel);
+        Assert.Equal("/sessions", await SignInWithCalendlyAsync(app, browser, "mei"));
 
-        Assert.Equal("/sessions", callback.Headers.Location!.ToString());
         Assert.Contains("Portfolio review", await browser.GetStringAsync("/sessions", Cancel), StringComparison.Ordinal);
         Assert.DoesNotContain(app.Emulator.Journal, call => call.Fault is not null);
+    }
+
+    [Fact]
+    public async Task Who_is_known_gets_in_and_stays_connected_though_calendly_does_not_say_the_name_just_now()
+    {
+        await using var app = new DashboardApp();
+        using (var before = await app.ClientAsync())
+        {
+            Assert.Equal("/sessions", await SignInWithCalendlyAsync(app, before, "mei"));
+        }
+
+        app.Emulator.Faults.Add(new Fault("/users", FaultKind.Status) { Status = 429, Times = 100 });
+        using var browser = await app.ClientAsync();
+        Assert.Equal("/sessions", await SignInWithCalendlyAsync(app, browser, "mei"));
+
+        app.Emulator.Faults.Clear();
+        Assert.Contains("Portfolio review", await browser.GetStringAsync("/sessions", Cancel), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whose_name_calendly_does_not_say_does_not_get_in_and_the_grant_is_revoked()
+    {
+        await using var app = new DashboardApp();
+        app.Emulator.Faults.Add(new Fault("/users", FaultKind.Status) { Status = 503, Times = 100 });
+        using var browser = await app.ClientAsync();
+
+        Assert.Equal("/sign-in?problem=unfinished", await SignInWithCalendlyAsync(app, browser, "mei"));
+
+        Assert.Contains("Calendly did not finish the sign-in. Try again.", await browser.GetStringAsync("/sign-in?problem=unfinished", Cancel), StringComparison.Ordinal);
+        Assert.Contains(app.Emulator.Journal, call => call.Path == "/oauth/revoke");
+    }
+
+    // Where the way back from Calendly leads to.
+    private static async Task<string> SignInWithCalendlyAsync(DashboardApp app, HttpClient browser, string account)
+    {
+        using var start = await DashboardApp.PostFormAsync(browser, "/sign-in/calendly", ("place", "sessions"));
+        var query = System.Web.HttpUtility.ParseQueryString(new Uri(new Uri("http://localhost"), start.Headers.Location!).Query);
+        using var callback = await browser.GetAsync(await ConsentVisit.AllowAsync(app, query, account), Cancel);
+        return callback.Headers.Location!.ToString();
     }
 
     private static async Task<HttpStatusCode> StatusWithAsync(DashboardApp app, string cookie)
