@@ -1,3 +1,4 @@
+using CalendlySlices.Tests.Support;
 using Microsoft.Playwright;
 
 namespace CalendlySlices.Tests.Browser;
@@ -10,7 +11,7 @@ public sealed class Screenshots(Browsers browsers)
     public async Task The_sessions_page_with_the_cancel_form_open()
     {
         var path = Environment.GetEnvironmentVariable("SCREENSHOT") ?? throw new InvalidOperationException("SCREENSHOT names the file to write.");
-        await using var visit = await Visit.StartAsync(browsers, options: new BrowserNewContextOptions
+        await using var visit = await Visit.StartAsync(browsers, new DashboardApp { Settings = { ["PUBLIC_BASE_URL"] = "http://127.0.0.1:9" } }, new BrowserNewContextOptions
         {
             ViewportSize = new() { Width = 1280, Height = 800 },
             ColorScheme = ColorScheme.Light,
@@ -18,6 +19,7 @@ public sealed class Screenshots(Browsers browsers)
         });
         await visit.GoAsync("ana", "/sessions");
         await visit.TestId("day-timeline").WaitForAsync();
+        await visit.Page.Locator("[data-testid=live-word][data-hearing=told]").WaitForAsync();
         var form = await visit.OpenCancelAsync(visit.Row("later-today"));
         await form.GetByRole(AriaRole.Button, new() { Name = "Closing moved" }).ClickAsync();
         await visit.Page.EvaluateAsync("scrollTo(0, 0)");
