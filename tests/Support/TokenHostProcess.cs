@@ -57,7 +57,8 @@ internal sealed class TokenHostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Callers whose token of this version was refused; the answer is the next line.</summary>
+    /// <summary>Callers whose token of this version was refused; the answer is the next line, as two counts: who got a newer one,
+    /// and who was refused.</summary>
     public void Ask(long userId, long version, int callers)
     {
         _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{userId} {version} {callers}"));
@@ -76,6 +77,11 @@ internal sealed class TokenHostProcess : IAsyncDisposable
             throw new InvalidOperationException($"The token host said nothing more.\n{string.Join('\n', _errors)}", trouble);
         }
     }
+
+    /// <summary>Every one of those who asked has an answer, whichever it is: who waits until the last moment may just get a token,
+    /// beside others who just did not.</summary>
+    public async Task AnsweredAsync(int callers) =>
+        Assert.Equal(callers, (await ReadAsync()).Split(' ').Sum(count => int.Parse(count, CultureInfo.InvariantCulture)));
 
     /// <summary>Returns when it has said that a pair waits in the journal.</summary>
     public async Task JournaledAsync()
