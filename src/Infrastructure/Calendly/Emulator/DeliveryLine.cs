@@ -25,12 +25,13 @@ internal sealed class DeliveryLine
     /// <summary>Replaces the wish before it; what that one held goes out.</summary>
     public void Wish(DeliveryWish? wish, DateTimeOffset now)
     {
-        Release(now);
+        Release(now, []);
         (_wish, _wished) = (wish, wish?.Next ?? 0);
     }
 
     /// <summary>False when there is no room.</summary>
-    public bool TryAdd(EmulatedDelivery delivery, DateTimeOffset now)
+    /// <param name="goingOut">Gets what goes out now: this one, those that have waited for it too, or nothing yet.</param>
+    public bool TryAdd(EmulatedDelivery delivery, DateTimeOffset now, ICollection<EmulatedDelivery> goingOut)
     {
         var wish = _wished > 0 ? _wish : null;
         if (Count + (wish?.Copies ?? 1) > Capacity)
@@ -41,20 +42,18 @@ internal sealed class DeliveryLine
         if (wish is null)
         {
             _waiting.Enqueue(delivery);
+            goingOut.Add(delivery);
             return true;
         }
 
-        delivery.IsHeldBack = true;
         for (var copy = 0; copy < wish.Copies; copy++)
         {
-            // The one that somebody may wait for is the last of its copies.
-            var one = copy == wish.Copies - 1 ? delivery : new EmulatedDelivery(delivery.Event, delivery.Body);
-            _held.Insert(wish.IsReversed ? copy : _held.Count, one);
+            _held.Insert(wish.IsReversed ? copy : _held.Count, copy == 0 ? delivery : new EmulatedDelivery(delivery.Event, delivery.Body));
         }
 
         if (--_wished == 0 || !wish.IsReversed)
         {
-            Release(now);
+            Release(now, goingOut);
         }
 
         return true;
@@ -96,7 +95,7 @@ internal sealed class DeliveryLine
         return count;
     }
 
-    private void Release(DateTimeOffset now)
+    private void Release(DateTimeOffset now, ICollection<EmulatedDelivery> goingOut)
     {
         foreach (var delivery in _held)
         {
@@ -106,8 +105,8 @@ internal sealed class DeliveryLine
             }
             else
             {
-                delivery.IsHeldBack = false;
                 _waiting.Enqueue(delivery);
+                goingOut.Add(delivery);
             }
         }
 

@@ -16,9 +16,6 @@ internal sealed class EmulatedDelivery(string @event, ReadOnlyMemory<byte> body)
     /// <summary>When a try failed first; null until one does.</summary>
     public DateTimeOffset? FailedSince { get; set; }
 
-    /// <summary>It has to wait for others, or for its time, before it is tried at all.</summary>
-    public bool IsHeldBack { get; set; }
-
     /// <summary>Ends with the first try, however that went, or when there will be none any more.</summary>
     public Task FirstTry => _firstTry.Task;
 

@@ -114,31 +114,25 @@ internal sealed class EmulatedWebhooks(TimeProvider clock)
         }
     }
 
-    /// <summary>Puts the deliveries in line, and has those sent that wait for nothing. Returns at once.</summary>
+    /// <summary>Puts the deliveries in line, and has those sent that wait for nothing, or for nothing more. Returns at once, with
+    /// those.</summary>
     public IReadOnlyList<EmulatedDelivery> Tell(IReadOnlyList<WebhookNotice> notices)
     {
-        var told = new List<EmulatedDelivery>();
+        var goingOut = new List<EmulatedDelivery>();
         lock (_gate)
         {
             foreach (var (subscription, delivery) in Addressed(notices))
             {
-                if (subscription.Line.TryAdd(delivery, clock.GetUtcNow()))
-                {
-                    told.Add(delivery);
-                }
-                else
+                if (!subscription.Line.TryAdd(delivery, clock.GetUtcNow(), goingOut))
                 {
                     subscription.Missed++;
                 }
 
                 Begin(subscription);
             }
-
-            // Those that go on waiting have nothing to tell soon.
-            told.RemoveAll(delivery => delivery.IsHeldBack);
         }
 
-        return told;
+        return goingOut;
     }
 
     /// <summary>What would be delivered of these, to whom, in order; for somebody who delivers it otherwise.</summary>

@@ -374,13 +374,13 @@ public sealed class WebhookDeliveriesTests
         var line = new DeliveryLine();
         for (var number = 0; number < DeliveryLine.Capacity; number++)
         {
-            Assert.True(line.TryAdd(new EmulatedDelivery(Created, default), Start));
+            Assert.True(line.TryAdd(new EmulatedDelivery(Created, default), Start, []));
         }
 
         var refused = new EmulatedDelivery(Created, default);
-        Assert.False(line.TryAdd(refused, Start));
+        Assert.False(line.TryAdd(refused, Start, []));
         Assert.NotNull(line.Next(Start));
-        Assert.True(line.TryAdd(refused, Start));
+        Assert.True(line.TryAdd(refused, Start, []));
         Assert.Equal(DeliveryLine.Capacity, line.Clear());
         Assert.True(refused.FirstTry.IsCompleted);
     }
