@@ -348,7 +348,17 @@ public sealed class LiveTests
     private static Task AddAsync(DashboardApp app, string persona, string kind, string? subject = null) => Task.Run(
         async () => await app.Services.GetRequiredService<Changes>().AddAsync(await IdAsync(app, persona), kind, subject), Cancel);
 
-    private static Task<long> LastAsync(DashboardApp app) => app.Services.GetRequiredService<Changes>().LastIdAsync(Cancel);
+    // Of the last change, once it is told here: a page that comes before may be live first and hear of it then.
+    private static async Task<long> LastAsync(DashboardApp app)
+    {
+        var last = await app.Services.GetRequiredService<Changes>().LastIdAsync(Cancel);
+        while (app.Services.GetRequiredService<ChangeFeed>().Last < last)
+        {
+            await Task.Delay(10, Cancel);
+        }
+
+        return last;
+    }
 
     private static Task<long> IdAsync(DashboardApp app, string persona) =>
         app.Services.GetRequiredService<People>().FindOrAddAsync($"persona:{persona}", Cancel);
