@@ -51,32 +51,25 @@ ask() {
   timeout 3 bash -c 'exec 3<>"/dev/tcp/127.0.0.1/$0" && printf "GET %s HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n" "$1" >&3 && read -r _ status _ <&3 && echo "$status"' "$1" "$2" 2>/dev/null || echo 000
 }
 
-# A number alone may be another process's by now.
-is_ours() { tr '\0' '\n' 2>/dev/null <"/proc/$1/environ" | grep -qxF "RUN_LOCAL=$folder"; }
-
 # When a process was started; nothing once it has ended and closed all that it had open.
 started() { sed -nE 's/.*\) [^ZX] ([^ ]+ ){18}([0-9]+) .*/\2/p' "/proc/$1/stat" 2>/dev/null || true; }
 
-# $1 is the name of its pid file.
+# By its name. A number alone may be another process's by now.
+runs() { [ -s "$folder/$1.since" ] && [ "$(started "$(cat "$folder/$1.pid")")" = "$(cat "$folder/$1.since")" ]; }
+
 end_process() {
-  local pid since
-  pid=$(cat "$folder/$1.pid" 2>/dev/null) || return 0
-  since=$(started "$pid")
-  is_ours "$pid" && kill -"${2:-TERM}" "$pid" || return 0
+  runs "$1" && kill -"${2:-TERM}" "$(cat "$folder/$1.pid")" || return 0
   for _ in $(seq 450); do
-    [ "$(started "$pid")" = "$since" ] || return 0
+    runs "$1" || return 0
     sleep 0.1
   done
-  kill -KILL "$pid"
+  kill -KILL "$(cat "$folder/$1.pid")"
 }
 
 wait_until_ready() {
-  local pid
-  pid=$(cat "$folder/$1.pid")
   for _ in $(seq 600); do
     [ "$(ask "$2" /health/ready)" != 200 ] || return 0
-    # Not by its environment, which is this script's, or none, until the application runs.
-    [ -n "$(started "$pid")" ] || { tail -n 20 "$folder/$1.log" >&2; fail "$1 has ended."; }
+    runs "$1" || { tail -n 20 "$folder/$1.log" >&2; fail "$1 has ended."; }
     sleep 0.1
   done
   fail "$1 does not become ready; see $folder/$1.log."
@@ -92,6 +85,7 @@ start_app() {
       dotnet "$app" --urls "http://127.0.0.1:$port" </dev/null >>"$folder/$name.log" 2>&1
   ) &
   echo $! >"$folder/$name.pid"
+  started $! >"$folder/$name.since"
   echo "http://127.0.0.1:$port" >"$folder/$name.url"
 }
 
@@ -135,7 +129,6 @@ start_everything() {
   [ -n "$folder" ] || { folder=$(mktemp -d); made=yes; }
   mkdir -p "$folder"/{postgresql,nginx,instance-1,instance-2,calendly}
   folder=$(cd "$folder" && pwd)
-  export RUN_LOCAL=$folder
   [ ! -e "$folder/environment" ] || fail "$folder has been used before; name another folder."
   chmod 711 "$folder"
   trap finish EXIT
@@ -201,7 +194,6 @@ fi
 
 [ -e "$folder/environment" ] || fail "--folder has to name where run-local.sh runs."
 folder=$(cd "$folder" && pwd)
-export RUN_LOCAL=$folder
 . "$folder/environment"
 case $command in
   restart)
