@@ -57,8 +57,8 @@ internal sealed class TokenHostProcess : IAsyncDisposable
         return host;
     }
 
-    /// <summary>Callers whose token of this version was refused; the answer is the next line, as two counts: who got a newer one,
-    /// and who was refused.</summary>
+    /// <summary>Callers whose token of this version was refused; the answer is the next line: how many got a newer one, how many
+    /// did not, and the codes of the failures that those were given.</summary>
     public void Ask(long userId, long version, int callers)
     {
         _process.StandardInput.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{userId} {version} {callers}"));
@@ -78,10 +78,14 @@ internal sealed class TokenHostProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>Every one of those who asked has an answer, whichever it is: who waits until the last moment may just get a token,
-    /// beside others who just did not.</summary>
-    public async Task AnsweredAsync(int callers) =>
-        Assert.Equal(callers, (await ReadAsync()).Split(' ').Sum(count => int.Parse(count, CultureInfo.InvariantCulture)));
+    /// <summary>Every one of those who asked has a token, or was told in time that none has come: each by a clock of its own, so
+    /// that a token which comes in that very moment reaches some of them.</summary>
+    public async Task AnsweredInTimeAsync(int callers)
+    {
+        var answer = await ReadAsync();
+        Assert.Matches("^[0-9]+ (0|[0-9]+ CalendlyTimeout)$", answer);
+        Assert.Equal(callers, answer.Split(' ').Take(2).Sum(count => int.Parse(count, CultureInfo.InvariantCulture)));
+    }
 
     /// <summary>Returns when it has said that a pair waits in the journal.</summary>
     public async Task JournaledAsync()

@@ -52,8 +52,21 @@ while (await Console.In.ReadLineAsync() is { } line)
 
     var answers = await Task.WhenAll(Enumerable.Range(0, int.Parse(count)).Select(_ =>
         Task.Run(() => tokens.NewerThanAsync(long.Parse(user), long.Parse(version), CancellationToken.None))));
-    var answered = answers.Count(answer => answer.Succeeded(out var token, out CalendlySlices.Infrastructure.Failure? _) && token.Version > long.Parse(version));
-    Console.WriteLine($"{answered} {answers.Length - answered}");
+    var answered = 0;
+    var refusals = new SortedSet<string>(StringComparer.Ordinal);
+    foreach (var answer in answers)
+    {
+        if (!answer.Succeeded(out var token, out CalendlySlices.Infrastructure.Failure? failure))
+        {
+            refusals.Add(failure.Code.ToString());
+        }
+        else if (token.Version > long.Parse(version))
+        {
+            answered++;
+        }
+    }
+
+    Console.WriteLine(string.Join(' ', [$"{answered} {answers.Length - answered}", .. refusals]));
 }
 
 foreach (var worker in work.Reverse())

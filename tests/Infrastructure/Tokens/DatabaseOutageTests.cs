@@ -48,7 +48,7 @@ public abstract class DatabaseOutageTests(Engine engine) : IDisposable
         else
         {
             // Everybody is answered from memory while the database is away, or told in time that it is.
-            await host.AnsweredAsync(5);
+            Assert.Matches("^(5 0|0 5 [A-Za-z]+)$", await host.ReadAsync());
             host.Ask(userId, 1, 5);
             Assert.Equal("5 0", await host.ReadAsync());
         }

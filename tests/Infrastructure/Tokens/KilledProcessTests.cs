@@ -161,7 +161,7 @@ public abstract class KilledProcessTests(Engine engine)
         await sleeper.SignalAsync("CONT");
 
         // They have waited too long; but the flight goes on, and whoever comes now sits in it until it has landed.
-        await sleeper.AnsweredAsync(20);
+        await sleeper.AnsweredInTimeAsync(20);
         sleeper.Ask(userId, 1, 1);
         Assert.Equal("1 0", await sleeper.ReadAsync());
         Assert.Equal(0, calendly.Emulator.SpentRefreshTokensPresented);
