@@ -261,6 +261,112 @@ public sealed class LiveJourneyTests(Browsers browsers)
     }
 
     [Fact]
+    public async Task What_is_being_read_anew_while_the_dialog_closes_has_the_focus_again_as_well()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "rita", "/bookings/rita-later-today------");
+        var link = visit.Page.GetByRole(AriaRole.Link, new() { Name = "Book another" });
+        await link.FocusAsync();
+        await visit.Page.Keyboard.PressAsync("Enter");
+        await Expect(visit.TestId("booking-modal")).ToBeVisibleAsync();
+        await visit.SettleAsync();
+        var answer = await HoldNextAsync(visit.Page, "**/bookings/rita-later-today------");
+        CancelAtCalendly(visit, "later-today");
+        await AddAsync(visit, ChangeKind.Booking, "rita-later-today------", "rita");
+        await answer.Given;
+
+        await visit.Page.Keyboard.PressAsync("Escape");
+        await Expect(link).ToBeFocusedAsync();
+        answer.LetGo();
+
+        await Expect(visit.TestId("booking-page")).ToHaveAttributeAsync("data-status", "canceled");
+        await visit.SettleAsync();
+        await Expect(link).ToBeFocusedAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task What_changes_once_more_while_it_is_being_read_is_shown_as_it_is_then()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        await visit.SettleAsync();
+        var row = visit.Row("later-today");
+        var answer = await HoldNextAsync(visit.Page, "**/row?live=1");
+        await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", "later-today"));
+        await answer.Given;
+
+        await visit.Page.EvaluateAsync("document.addEventListener('session', () => setTimeout(() => document.body.dataset.heard = '', 100))");
+        await CancelAsync(visit, "later-today");
+        await Expect(visit.Page.Locator("body[data-heard]")).ToHaveCountAsync(1);
+        answer.LetGo();
+
+        await Expect(row).ToHaveAttributeAsync("data-status", "canceled");
+        await visit.SettleAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task What_was_replaced_while_it_was_being_read_is_read_once_more()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        await visit.SettleAsync();
+        var row = visit.Row("later-today");
+        var answer = await HoldNextAsync(visit.Page, "**/row?live=1");
+        await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", "later-today"));
+        await answer.Given;
+        await row.EvaluateAsync("row => row.dataset.before = ''");
+
+        await visit.Page.GetByRole(AriaRole.Navigation, new() { Name = "Which sessions" }).Locator("[aria-current]").ClickAsync();
+        await Expect(row).Not.ToHaveAttributeAsync("data-before", string.Empty);
+        CancelAtCalendly(visit, "later-today");
+        answer.LetGo();
+
+        await Expect(row).ToHaveAttributeAsync("data-status", "canceled");
+        await visit.SettleAsync();
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_list_that_was_being_read_gives_way_to_the_one_that_was_asked_for_meanwhile()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        await visit.SettleAsync();
+        var answer = await HoldNextAsync(visit.Page, "**/sessions?shown=*");
+        await AddAsync(visit, ChangeKind.Sessions);
+        await answer.Given;
+
+        await visit.Page.Locator("#tab-canceled").ClickAsync();
+        await Expect(visit.Page.Locator("#tab-canceled")).ToHaveAttributeAsync("aria-current", "page");
+        answer.LetGo();
+
+        await visit.SettleAsync();
+        await Expect(visit.Page.Locator("#tab-canceled")).ToHaveAttributeAsync("aria-current", "page");
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
+    public async Task A_form_that_was_opened_while_its_row_was_being_read_stays_as_well()
+    {
+        await using var visit = await Visit.StartAsync(browsers);
+        await GoLiveAsync(visit, "ana", "/sessions");
+        await visit.SettleAsync();
+        var answer = await HoldNextAsync(visit.Page, "**/row?live=1");
+        await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", "later-today"));
+        await answer.Given;
+
+        await visit.Row("later-today").GetByTestId("cancel-open").ClickAsync();
+        await visit.TestId("cancel-reason").FillAsync("Half a sentence");
+        answer.LetGo();
+
+        await Expect(visit.TestId("changed-meanwhile")).ToBeVisibleAsync();
+        await Expect(visit.TestId("cancel-reason")).ToHaveValueAsync("Half a sentence");
+        visit.AssertNoComplaints();
+    }
+
+    [Fact]
     public async Task What_the_list_of_bookings_does_not_know_comes_with_the_whole_list()
     {
         await using var visit = await Visit.StartAsync(browsers);
@@ -509,6 +615,21 @@ public sealed class LiveJourneyTests(Browsers browsers)
     // The browser that the tests run in has no tab to hide.
     private static async Task HideAsync(IPage page, bool hidden) => await page.EvaluateAsync(
         "hidden => { Object.defineProperty(document, 'hidden', { configurable: true, get: () => hidden }); document.dispatchEvent(new Event('visibilitychange')); }", hidden);
+
+    // The next answer from there has been given, and arrives once it is let go.
+    private static async Task<(Task Given, Action LetGo)> HoldNextAsync(IPage page, string addresses)
+    {
+        var given = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var arrives = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await page.RouteAsync(addresses, async route =>
+        {
+            var answer = await route.FetchAsync();
+            given.SetResult();
+            await arrives.Task;
+            await route.FulfillAsync(new() { Response = answer });
+        }, new() { Times = 1 });
+        return (given.Task, arrives.SetResult);
+    }
 
     private static void CancelAtCalendly(Visit visit, string key) => Assert.True(visit.App.Emulator.At((desk, now) =>
     {

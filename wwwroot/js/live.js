@@ -1,5 +1,5 @@
-// Live pages: the stream's events become requests for what they are about, each once. Without the stream the same events are
-// asked for now and then. The stream's state is on <html data-live>.
+// Live pages: the stream's events become requests for what they are about, each once. Without the stream they are asked for
+// now and then. Its state is on <html data-live>.
 import { hold, release } from './idle.js';
 import { toast } from './toasts.js';
 
@@ -22,27 +22,23 @@ let said;
 let ids = new Set();
 let begun;
 let opening = false;
+let turn = Promise.resolve();
 
 // Going back in the history brings others.
 const stream = () => document.getElementById('stream');
-const isOurs = ctx => ctx?.sourceElement?.id === 'stream';
-const jitter = wait => wait * (.8 + Math.random() * .4);
-const wordsOf = it => it.textContent.replace(/\s+/g, ' ').trim();
-
-function state(name) {
-  root.dataset.live = name;
-}
+const isOurs = ctx => ctx.sourceElement.id === 'stream';
+const wordsOf = it => it.textContent.replace(/\s+/g, ' ');
 
 function later(wait, act) {
   clearTimeout(timer);
-  timer = setTimeout(act, jitter(wait));
+  timer = setTimeout(act, wait * (.8 + Math.random() * .4));
 }
 
 function end(words) {
   if (over) return;
   over = true;
   clearTimeout(timer);
-  state('off');
+  root.dataset.live = 'off';
   toast(words, 'bad');
 }
 
@@ -52,7 +48,7 @@ function open() {
   htmx.trigger(stream(), 'stream-open', {}, false);
 }
 
-// Only here is it listened to: by itself it might be open, and have spoken, before this script is there.
+// By itself it might be open, and have spoken, before this script is there.
 function begin() {
   if (begun === stream()) return;
   begun = stream();
@@ -65,7 +61,7 @@ function failed(wait) {
   if (over) return;
   if (failures < 2) return later(wait ?? AGAIN, open);
   if (failures > 2 && root.dataset.live === 'polling') return;
-  state('polling');
+  root.dataset.live = 'polling';
   later(wait ?? EVERY, poll);
 }
 
@@ -75,7 +71,7 @@ async function poll() {
   later(EVERY, poll);
   hold(poll);
   try {
-    const answer = await fetch(`/live/since?after=${last ?? stream().dataset.since}`, { headers: { Accept: 'application/json' } });
+    const answer = await fetch(`/live/since?after=${last ?? stream().dataset.since}`);
     if (answer.ok) {
       const news = await answer.json();
       for (const { event, subject, id } of news.events) htmx.trigger(stream(), event, { data: subject, id });
@@ -91,13 +87,19 @@ async function poll() {
 document.addEventListener('htmx:config:request', event => {
   if (isOurs(event.detail.ctx) && last !== undefined) event.detail.ctx.request.headers['Last-Event-ID'] = String(last);
 });
+document.addEventListener('htmx:before:swap', event => {
+  if (event.detail.ctx.live?.()) event.preventDefault();
+});
 document.addEventListener('htmx:before:request', event => {
-  const { request } = event.detail.ctx;
-  if (request.method === 'POST') posted.set(request.action, Date.now());
+  const { ctx } = event.detail;
+  if (ctx.request.method === 'POST') posted.set(ctx.request.action, Date.now());
+  // By the end htmx names the list as the source, not what was pressed.
+  ctx.fresh = ctx.sourceElement.dataset?.fresh;
 });
 document.addEventListener('htmx:finally:request', event => {
   const { ctx } = event.detail;
   const headers = ctx.response?.headers;
+  if (ctx.fresh) firstOf(ctx.fresh);
   if (!isOurs(ctx)) return;
   opening = false;
   if (headers?.get('Content-Type')?.includes('event-stream')) return;
@@ -120,18 +122,18 @@ document.addEventListener('visibilitychange', () => {
 document.addEventListener('live', () => {
   failures = 0;
   clearTimeout(timer);
-  state('live');
+  root.dataset.live = 'live';
 });
 document.addEventListener('superseded', () => {
   superseded = true;
-  state('polling');
+  root.dataset.live = 'polling';
   later(EVERY, poll);
 });
 document.addEventListener('session-expired', event => {
   end(event.detail.data ? LEFT : 'You are signed out. Load the page again to sign in.');
 });
 
-// Asked for by the page itself and refused: nobody has pressed anything, so nothing may be lost with the page.
+// Refused what nobody has asked for by pressing: nothing may be lost with the page.
 document.addEventListener('htmx:before:response', event => {
   const { ctx } = event.detail;
   if (ctx.response.status !== 401 || !(ctx.live || KINDS.includes(ctx.sourceEvent?.type))) return;
@@ -139,17 +141,14 @@ document.addEventListener('htmx:before:response', event => {
   end(LEFT);
 });
 
-// Ours, when this tab has just sent something to an address with that id in it: then the answer has said it already.
-function isOwn(id) {
-  for (const [action, at] of posted) if (Date.now() - at > OWN) posted.delete(action);
-  return [...posted.keys()].some(action => action.includes(id));
-}
+// This tab has just sent something to an address with that id: the answer has said it already.
+const isOwn = id => [...posted].some(([action, at]) => Date.now() - at < OWN && action.includes(id));
 
 function say(words) {
   if (words) document.getElementById('live').textContent = words;
 }
 
-// With as many rows as the list has by now, however many pages were loaded.
+// With as many rows as the list has by now.
 function whole(list, url) {
   if (!list.dataset.news) return url;
   const all = new URL(url, location.href);
@@ -157,32 +156,53 @@ function whole(list, url) {
   return all.pathname + all.search;
 }
 
-// Reads a part anew where it stands: the focus stays in its place inside, what is being read at its height.
-async function renew(part, url, target = part) {
-  const stops = of => [...of.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')];
-  const active = part.contains(document.activeElement) ? document.activeElement : null;
-  const row = active?.closest('.row[id]');
-  const place = active && stops(row ?? part).indexOf(active);
-  const top = it => it.getBoundingClientRect().top;
-  const read = row ?? (scrollY > 0 && [...part.querySelectorAll('.row[id]')].find(it => top(it) >= 0));
-  const height = read && top(read);
-  const was = wordsOf(part);
-  await htmx.ajax('GET', url, { source: part, target, swap: 'outerHTML', live: true });
+// Not from the part itself, behind whose own request it might wait and be dropped.
+const read = (url, target, swap, live = () => {}) => htmx.ajax('GET', url, { source: '#live', target, swap, live });
+
+// Reads a part anew where it then stands: the focus stays where it was inside, what is being read at its height.
+async function renew(part, urlOf) {
+  let keep;
+  await read(urlOf(part), part, 'outerHTML', () => {
+    const form = part.querySelector('form.cancel');
+    if (form) return warn(form.closest('.row'), part.dataset.self ?? `/sessions/${part.dataset.uuid}`);
+    const stops = of => [...of.querySelectorAll('a, button, input, select, textarea, summary, [tabindex]')];
+    const active = part.contains(document.activeElement) && document.activeElement;
+    const row = active && active.closest('.row[id]');
+    const place = stops(row || part).indexOf(active);
+    const top = it => it.getBoundingClientRect().top;
+    const seen = row || (scrollY > 0 && [...part.querySelectorAll('.row[id]')].find(it => top(it) >= 0));
+    const height = seen && top(seen);
+    const was = wordsOf(part);
+    keep = now => {
+      const there = seen && document.getElementById(seen.id);
+      if (there) scrollBy(0, top(there) - height);
+      if (active) {
+        const of = row ? there : now;
+        const found = of && (stops(of).find(it => it.isEqualNode(active)) ?? stops(of)[place] ?? of.querySelector('.n > a'));
+        (found ?? now.querySelector('h1'))?.focus({ preventScroll: true });
+      }
+      return wordsOf(now) === was ? null : now;
+    };
+  });
   const now = document.getElementById(part.id);
   if (!now || now === part) return null;
-  const there = read && document.getElementById(read.id);
-  if (there) scrollBy(0, top(there) - height);
-  if (active) {
-    const of = row ? there : now;
-    const found = of && (stops(of)[place] ?? of.querySelector('.n > a'));
-    (found ?? now.querySelector('h1'))?.focus({ preventScroll: true });
-  }
-  return wordsOf(now) === was ? null : now;
+  // Otherwise something else has taken its place.
+  return keep ? keep(now) : renew(now, urlOf);
 }
 
 function tint(it) {
   it.dataset.tint = '';
   setTimeout(() => delete it.dataset.tint, 1500);
+}
+
+// On with the first of what is new.
+function firstOf(fresh) {
+  ids = new Set();
+  queueMicrotask(() => {
+    const rows = [...document.querySelectorAll('.row[data-uuid]')].filter(row => fresh.includes(row.dataset.uuid));
+    rows.forEach(tint);
+    rows[0]?.querySelector('.n > a')?.focus();
+  });
 }
 
 function show(now) {
@@ -194,7 +214,7 @@ function show(now) {
 // While somebody is typing in it, it only says that it is no longer what it was.
 function warn(row, url) {
   const slot = row.querySelector('.slot');
-  if (slot.querySelector('[data-testid="changed-meanwhile"]')) return;
+  if (slot.querySelector('[data-testid="changed-meanwhile"]')) return true;
   const note = document.createElement('p');
   note.className = 'small';
   note.dataset.testid = 'changed-meanwhile';
@@ -204,6 +224,7 @@ function warn(row, url) {
   note.append('This session changed meanwhile. ', link);
   slot.prepend(note);
   say('This session changed meanwhile.');
+  return true;
 }
 
 function count(panel) {
@@ -219,7 +240,7 @@ function count(panel) {
 // A session's page, the row of a booking.
 async function parts(id) {
   const all = document.querySelectorAll(`[data-renew*="/${CSS.escape(id)}"]`);
-  for (const part of all) show(await renew(part, part.dataset.renew));
+  for (const part of all) show(await renew(part, it => it.dataset.renew));
   return all.length;
 }
 
@@ -227,34 +248,27 @@ async function session(id) {
   const panel = document.getElementById('sessions');
   await parts(id);
   const row = document.getElementById(`session-${id}`);
-  if (panel && row && !isOwn(id)) {
-    const typing = row.querySelector('form.cancel');
-    if (typing) warn(row, `/sessions/${id}`);
-    else if (row.dataset.state !== 'canceling' && show(await renew(row, `/sessions/${id}/row?live=1`))) count(panel);
-  }
+  if (panel && row && !isOwn(id) && show(await renew(row, () => `/sessions/${id}/row?live=1`))) count(panel);
   if (!panel?.dataset.news) return;
   if (!row) ids.add(id);
   clearTimeout(said);
-  said = setTimeout(() => quietly(() => htmx.ajax('GET', whole(panel, `${panel.dataset.news}ids=${[...ids]}`), { source: panel, target: '#session-news', swap: 'innerHTML', live: true })), CALM / 3);
+  said = setTimeout(() => quietly(() => read(whole(panel, `${panel.dataset.news}ids=${[...ids]}`), '#session-news', 'innerHTML')), CALM / 3);
 }
 
-// Whole lists, for what is not known by its row. Not while a form is open in them.
+// Whole lists, for what is not known by its row.
 async function lists(kind, id) {
   if (id && (isOwn(id) || await parts(id))) return;
-  for (const list of document.querySelectorAll(`[data-lists~="${kind}"]`)) {
-    const form = list.querySelector('form.cancel');
-    if (form) warn(form.closest('.row'), list.dataset.self);
-    else await renew(list, whole(list, list.dataset.self));
-  }
+  for (const list of document.querySelectorAll(`[data-lists~="${kind}"]`)) await renew(list, it => whole(it, it.dataset.self));
 }
 
+// One after another: what was read before may not come over what was read after.
 async function quietly(act) {
   const token = {};
   hold(token);
   try {
-    await act();
+    await (turn = turn.then(act, act));
   } finally {
-    // What listens in the markup waits a little, so that several events ask once.
+    // What listens in the markup waits a little and asks once.
     setTimeout(() => release(token), CALM);
   }
 }
@@ -283,21 +297,5 @@ document.addEventListener('htmx:after:settle', () => {
   if (panel?.querySelector('.row[data-status="canceled"]')) count(panel);
 });
 
-// On with the first of what is new. By then htmx names the list as the source, not what was pressed.
-const pressed = new WeakMap();
-document.addEventListener('htmx:before:request', ({ detail: { ctx } }) => {
-  if (ctx.sourceElement.dataset?.fresh) pressed.set(ctx, ctx.sourceElement.dataset.fresh);
-});
-document.addEventListener('htmx:finally:request', event => {
-  const fresh = pressed.get(event.detail.ctx);
-  if (!fresh) return;
-  ids = new Set();
-  queueMicrotask(() => {
-    const rows = [...document.querySelectorAll('.row[data-uuid]')].filter(row => fresh.split(',').includes(row.dataset.uuid));
-    rows.forEach(tint);
-    rows[0]?.querySelector('.n > a')?.focus();
-  });
-});
-
-// After htmx, which begins in a timer of its own that was set before.
+// After htmx, which begins in a timer that was set before.
 setTimeout(begin);
