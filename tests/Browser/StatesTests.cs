@@ -85,12 +85,16 @@ public sealed class StatesTests(Browsers browsers)
 
     // Beside the widest word about updates; with a finger everything around it is wider.
     [Theory]
+    [InlineData("ana", "Calendly", 320)]
     [InlineData("ana", "Calendly", 360)]
     [InlineData("ana", "Calendly", 720)]
     [InlineData("ana", "Calendly", 800)]
+    [InlineData("olu", "Limited: cannot cancel", 320)]
     [InlineData("olu", "Limited: cannot cancel", 360)]
     [InlineData("olu", "Limited: cannot cancel", 800)]
+    [InlineData("tom", "Reconnect", 320)]
     [InlineData("tom", "Reconnect", 360)]
+    [InlineData("mei", "Connect Calendly", 320)]
     [InlineData("mei", "Connect Calendly", 360)]
     public async Task Where_there_is_little_room_the_chip_is_not_cut_off_and_is_read_out_in_full(string persona, string name, int width)
     {
