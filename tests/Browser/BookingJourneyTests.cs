@@ -243,6 +243,8 @@ public sealed class BookingJourneyTests(Browsers browsers)
         var row = visit.Page.Locator("#booking-rita-next-month-------");
         var tab = await visit.Context.RunAndWaitForPageAsync(() => row.GetByTestId("booking-cancel").ClickAsync());
         await tab.GetByRole(AriaRole.Button, new() { Name = "Cancel" }).First.ClickAsync();
+        // Not while it is on its way to this: a browser may then never say that it has closed it.
+        await Expect(tab.GetByRole(AriaRole.Heading, new() { Name = "This event is canceled" })).ToBeVisibleAsync();
         await tab.CloseAsync();
 
         await visit.Page.EvaluateAsync("dispatchEvent(new Event('focus'))");
