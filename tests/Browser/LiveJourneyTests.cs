@@ -628,7 +628,7 @@ public sealed class LiveJourneyTests(Browsers browsers)
             await arrives.Task;
             await route.FulfillAsync(new() { Response = answer });
         }, new() { Times = 1 });
-        return (given.Task, arrives.SetResult);
+        return (given.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel), arrives.SetResult);
     }
 
     private static void CancelAtCalendly(Visit visit, string key) => Assert.True(visit.App.Emulator.At((desk, now) =>
