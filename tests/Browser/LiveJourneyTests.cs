@@ -289,17 +289,13 @@ public sealed class LiveJourneyTests(Browsers browsers)
     public async Task What_changes_once_more_while_it_is_being_read_is_shown_as_it_is_then()
     {
         await using var visit = await Visit.StartAsync(browsers);
-        await GoLiveAsync(visit, "ana", "/sessions");
-        await visit.SettleAsync();
+        var letGo = await HoldRowAsync(visit);
         var row = visit.Row("later-today");
-        var answer = await HoldNextAsync(visit.Page, "**/row?live=1");
-        await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", "later-today"));
-        await answer.Given;
 
         await visit.Page.EvaluateAsync("document.addEventListener('session', () => setTimeout(() => document.body.dataset.heard = '', 100))");
         await CancelAsync(visit, "later-today");
         await Expect(visit.Page.Locator("body[data-heard]")).ToHaveCountAsync(1);
-        answer.LetGo();
+        letGo();
 
         await Expect(row).ToHaveAttributeAsync("data-status", "canceled");
         await visit.SettleAsync();
@@ -310,18 +306,14 @@ public sealed class LiveJourneyTests(Browsers browsers)
     public async Task What_was_replaced_while_it_was_being_read_is_read_once_more()
     {
         await using var visit = await Visit.StartAsync(browsers);
-        await GoLiveAsync(visit, "ana", "/sessions");
-        await visit.SettleAsync();
+        var letGo = await HoldRowAsync(visit);
         var row = visit.Row("later-today");
-        var answer = await HoldNextAsync(visit.Page, "**/row?live=1");
-        await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", "later-today"));
-        await answer.Given;
         await row.EvaluateAsync("row => row.dataset.before = ''");
 
         await visit.Page.GetByRole(AriaRole.Navigation, new() { Name = "Which sessions" }).Locator("[aria-current]").ClickAsync();
         await Expect(row).Not.ToHaveAttributeAsync("data-before", string.Empty);
         CancelAtCalendly(visit, "later-today");
-        answer.LetGo();
+        letGo();
 
         await Expect(row).ToHaveAttributeAsync("data-status", "canceled");
         await visit.SettleAsync();
@@ -351,15 +343,11 @@ public sealed class LiveJourneyTests(Browsers browsers)
     public async Task A_form_that_was_opened_while_its_row_was_being_read_stays_as_well()
     {
         await using var visit = await Visit.StartAsync(browsers);
-        await GoLiveAsync(visit, "ana", "/sessions");
-        await visit.SettleAsync();
-        var answer = await HoldNextAsync(visit.Page, "**/row?live=1");
-        await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", "later-today"));
-        await answer.Given;
+        var letGo = await HoldRowAsync(visit);
 
         await visit.Row("later-today").GetByTestId("cancel-open").ClickAsync();
         await visit.TestId("cancel-reason").FillAsync("Half a sentence");
-        answer.LetGo();
+        letGo();
 
         await Expect(visit.TestId("changed-meanwhile")).ToBeVisibleAsync();
         await Expect(visit.TestId("cancel-reason")).ToHaveValueAsync("Half a sentence");
@@ -629,6 +617,17 @@ public sealed class LiveJourneyTests(Browsers browsers)
             await route.FulfillAsync(new() { Response = answer });
         }, new() { Times = 1 });
         return (given.Task.WaitAsync(TimeSpan.FromMinutes(1), Cancel), arrives.SetResult);
+    }
+
+    // The row on Ana's page of sessions is being read, and the answer is held back.
+    private static async Task<Action> HoldRowAsync(Visit visit)
+    {
+        await GoLiveAsync(visit, "ana", "/sessions");
+        await visit.SettleAsync();
+        var answer = await HoldNextAsync(visit.Page, "**/row?live=1");
+        await AddAsync(visit, ChangeKind.Session, EmulatedIds.Session("ana", "later-today"));
+        await answer.Given;
+        return answer.LetGo;
     }
 
     private static void CancelAtCalendly(Visit visit, string key) => Assert.True(visit.App.Emulator.At((desk, now) =>
